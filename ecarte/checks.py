@@ -1,0 +1,52 @@
+"""Refuses to start a production that is not safe: web, worker, beat and every command alike."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.conf import LazySettings
+
+
+def unsafe(settings: LazySettings) -> Iterator[str]:
+    """Every reason why this configuration may not serve real people, in words an operator can act on."""
+    if settings.DEBUG:
+        yield "DEBUG is on"
+    if settings.DEMO:
+        yield "DEMO is on: it publishes push messages to anyone"
+    if len(settings.SECRET_KEY) < 50:
+        yield "SECRET_KEY is missing or shorter than 50 characters"
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS must name the hosts that are served"
+    if not settings.PUBLIC_URL.startswith("https://"):
+        yield "PUBLIC_URL must be an https:// origin"
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        yield "DATABASE_URL must name a PostgreSQL server: the embedded database is for development"
+    if not settings.REDIS_URL:
+        yield "REDIS_URL is missing: the embedded broker is for development"
+    if not settings.VAULT_KEYS:
+        yield "VAULT_KEYS is missing: personal data cannot be sealed"
+    for name in ("BLIND_INDEX_KEY", "CODE_PEPPER"):
+        if not _is_key(getattr(settings, name)):
+            yield f"{name} must be 32 bytes in base64"
+    if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
+        yield "ISSUER_KEYS_DIR holds no signer.key: no card could be signed"
+
+
+def _is_key(value: str) -> bool:
+    try:
+        return len(base64.b64decode(value, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def refuse_unsafe_production(settings: LazySettings) -> None:
+    """Raise ImproperlyConfigured with the whole list, so that it is mended in one go."""
+    if settings.PRODUCTION and (reasons := list(unsafe(settings))):
+        raise ImproperlyConfigured("refusing to start in production:\n- " + "\n- ".join(reasons))

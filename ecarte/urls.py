@@ -1,0 +1,18 @@
+"""Where everything is. Each part keeps its own routes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("verification.review.urls")),
+    path("compte/", include("ecarte.accounts.urls")),
+    path("api/v1/", include("verification.intake.urls")),
+    path("", include("issuance.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("ecarte.health.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("ecarte.demo.urls")))

@@ -1,0 +1,1 @@
+"""Seals personal data: encrypted columns, blind indexes, evidence files."""

@@ -1,0 +1,166 @@
+"""Made-up people and cases for the tests of verification."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from joserfc.jwk import ECKey
+
+from ecarte.accounts.models import Role, User
+from ecarte.vault.codes import hash_code
+from verification.evidence import store
+from verification.models import (
+    Capture,
+    CaptureChallenge,
+    CaptureKind,
+    Enrolment,
+    Evidence,
+    EvidenceKind,
+    InsuredPerson,
+    Scheme,
+)
+from verification.nir import Nir, key_of
+from verification.register.selectors import nir_index
+from verification.states import State
+
+_serial = itertools.count(1)
+
+
+def a_nir(*, sex: int = 2, year: int = 90, month: int = 7, place: str = "75056") -> str:
+    """A valid NIR that no other call has returned."""
+    number = f"{sex}{year:02}{month:02}{place}{next(_serial):03}"
+    return f"{number}{key_of(number):02}"
+
+
+def an_insured_person(*, nir: str | None = None, scheme: str = "general", **identity: Any) -> InsuredPerson:
+    """Somebody of the register: Maëlys MARTIN, born on 13 July 1990, unless told otherwise."""
+    nir = nir or a_nir()
+    return InsuredPerson.objects.create(
+        nir_index=nir_index(Nir.parse(nir)),
+        nir=nir,
+        scheme=Scheme.objects.get(code=scheme),
+        identity={
+            "family_name": "MARTIN",
+            "given_names": ["MAËLYS", "MARIE"],
+            "birth_date": "1990-07-13",
+            "sex": "F",
+            "birth_place": "75056",
+            **identity,
+        },
+        rights={
+            "insurer_id": "01755",
+            "insurer_name": "CPAM de Paris",
+            "starting_date": "2024-01-01",
+            "ending_date": "2027-12-31",
+        },
+    )
+
+
+def an_enrolment(
+    *, status: State = State.OPENED, person: InsuredPerson | None = None, code: str | None = None, **fields: Any
+) -> Enrolment:
+    """A case in the wanted state, with the columns that this state demands."""
+    person = person or an_insured_person()
+    key = ECKey.generate_key("P-256")
+    demanded: dict[str, Any] = {}
+    now = timezone.now()
+    if status == State.CHECKING:
+        demanded = {"check_id": uuid4(), "checks_due_at": now + timedelta(minutes=4)}
+    if status in {State.QUEUED, State.IN_REVIEW}:
+        demanded = {"queued_at": now, "deadline_at": now + timedelta(hours=48)}
+    if status == State.IN_REVIEW:
+        demanded |= {"claimed_at": now, "lease_until": now + timedelta(minutes=10)}
+        demanded["claimed_by"] = fields.get("claimed_by") or an_agent()
+    if status in {State.APPROVED, State.ACTIVATED}:
+        demanded = {"card_id": uuid4(), "decided_at": now}
+    if status not in {State.OPENED}:
+        demanded["submitted_at"] = now
+    return Enrolment.objects.create(
+        **{
+            "status": status,
+            "scheme": person.scheme,
+            "person": person,
+            "nir_index": person.nir_index,
+            "nir": person.nir,
+            "device_jkt": key.thumbprint(),
+            "device_jwk": key.as_dict(private=False),
+            "token_digest": secrets.token_hex(32),
+            "consent_version": "2026-1",
+            "consented_at": now,
+            "code_hash": hash_code(code) if code else "",
+            **demanded,
+            **fields,
+        }
+    )
+
+
+def an_agent(*, role: Role = Role.AGENT, **fields: Any) -> User:
+    """A member of staff."""
+    number = next(_serial)
+    return User.objects.create_user(
+        **{
+            "username": f"agent{number}",
+            "first_name": "Camille",
+            "last_name": f"Exemple {number}",
+            "role": role,
+            "is_staff": role == Role.ADMINISTRATOR,
+            "is_superuser": role == Role.ADMINISTRATOR,
+            **fields,
+        }
+    )
+
+
+def some_evidence(
+    enrolment: Enrolment,
+    content: bytes = b"sealed",
+    *,
+    kind: EvidenceKind = EvidenceKind.STILL,
+    name: str = "document",
+    content_type: str = "image/jpeg",
+    biometric: bool = False,
+) -> Evidence:
+    """A sealed file of this case."""
+    evidence = store.create(
+        enrolment=enrolment, kind=kind, name=name, content_type=content_type, biometric=biometric
+    )
+    store.write(evidence, content)
+    return evidence
+
+
+def a_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
+    """A challenge that is still open."""
+    return CaptureChallenge.objects.create(
+        **{
+            "enrolment": enrolment,
+            "document_actions": ["front", "tilt", "back"],
+            "face_actions": ["turn_left", "blink", "turn_right"],
+            "expires_at": timezone.now() + timedelta(minutes=30),
+            **fields,
+        }
+    )
+
+
+def a_capture(challenge: CaptureChallenge, kind: CaptureKind, content: bytes, content_type: str) -> Capture:
+    """A complete video that answers this challenge."""
+    evidence = some_evidence(
+        challenge.enrolment,
+        content,
+        kind=EvidenceKind(f"{kind}_video"),
+        name=f"{kind}_video",
+        content_type=content_type,
+    )
+    return Capture.objects.create(
+        enrolment=challenge.enrolment,
+        challenge=challenge,
+        evidence=evidence,
+        kind=kind,
+        length=len(content),
+        offset=len(content),
+        sha256=evidence.sha256,
+        completed_at=timezone.now(),
+    )

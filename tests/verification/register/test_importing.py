@@ -1,0 +1,78 @@
+"""The register of insured persons, fed by CSV."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from ecarte.journal.models import Entry
+from verification.models import InsuredPerson
+from verification.nir import Nir, key_of
+from verification.register.importing import COLUMNS, InvalidRegister, import_register
+from verification.register.selectors import find_insured
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "nir,family_name,given_names,birth_date,sex,birth_place,insurer_id,insurer_name,scheme,rights_from,rights_until"
+NIR = f"185052A006084{key_of('185052A006084'):02}"
+LINE = f"{NIR},MARTIN,JEAN PAUL,1985-05-12,M,2A006,01755,CPAM,general,2024-01-01,2027-12-31"
+
+
+def load(*lines: str, header: str = HEADER) -> tuple[int, int, list[tuple[int, str]]]:
+    result = import_register(file=io.StringIO("\n".join([header, *lines]) + "\n"), actor="system:test")
+    return result.created, result.updated, result.refused
+
+
+def test_a_person_is_found_by_the_number_alone() -> None:
+    assert load(LINE) == (1, 0, [])
+    found = find_insured(Nir.parse(NIR))
+    assert found is not None
+    assert found.identity["given_names"] == ["JEAN", "PAUL"]
+    assert find_insured(Nir.parse(f"1850578006084{key_of('1850578006084'):02}")) is None
+
+
+def test_importing_again_updates_and_does_not_double() -> None:
+    load(LINE)
+    assert load(LINE.replace("MARTIN", "MARTIN DUPUIS")) == (0, 1, [])
+    assert InsuredPerson.objects.count() == 1
+    found = find_insured(Nir.parse(NIR))
+    assert found is not None and found.identity["family_name"] == "MARTIN DUPUIS"
+
+
+def test_semicolons_are_accepted_too() -> None:
+    assert load(LINE.replace(",", ";"), header=HEADER.replace(",", ";")) == (1, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (LINE.replace(NIR, "185052A00608400"), "key"),
+        (LINE.replace(NIR, "x"), "form"),
+        (LINE.replace(",M,", ",X,"), "sex"),
+        (LINE.replace("general", "unknown"), "scheme"),
+        (LINE.replace("1985-05-12", "12/05/1985"), "birth_date"),
+        (LINE.replace("2027-12-31", ""), "rights_until"),
+        (LINE.replace("MARTIN", ""), "name"),
+        (LINE.replace("MARTIN", "МАРТЫН"), "name"),
+    ],
+)
+def test_a_bad_line_is_named_by_number_and_code_and_the_others_are_imported(line: str, code: str) -> None:
+    good = LINE.replace(NIR, f"1850578006084{key_of('1850578006084'):02}")
+    assert load(line, good) == (1, 0, [(2, code)])
+
+
+def test_a_file_without_the_columns_imports_nothing() -> None:
+    with pytest.raises(InvalidRegister, match="rights_until"):
+        load(LINE, header=HEADER.replace("rights_until", "other"))
+    assert InsuredPerson.objects.count() == 0
+
+
+def test_the_journal_counts_and_names_nobody() -> None:
+    load(LINE)
+    entry = Entry.objects.get(act="register.imported")
+    assert entry.data == {"created": 1, "updated": 0, "refused": 0}
+
+
+def test_the_documented_columns_are_the_required_ones() -> None:
+    assert set(HEADER.split(",")) == COLUMNS

@@ -1,0 +1,25 @@
+"""The aggregates of verification, one file each."""
+
+from verification.models.capture import Capture, CaptureChallenge, CaptureKind
+from verification.models.decision import Decision, Reason
+from verification.models.enrolment import Enrolment
+from verification.models.evidence import Evidence, EvidenceKind
+from verification.models.insured_person import InsuredPerson
+from verification.models.report import CheckReport, Finding, Verdict
+from verification.models.scheme import Scheme
+
+__all__ = [
+    "Capture",
+    "CaptureChallenge",
+    "CaptureKind",
+    "CheckReport",
+    "Decision",
+    "Enrolment",
+    "Evidence",
+    "EvidenceKind",
+    "Finding",
+    "InsuredPerson",
+    "Reason",
+    "Scheme",
+    "Verdict",
+]

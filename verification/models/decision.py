@@ -1,0 +1,73 @@
+"""Decisions of agents, and the reasons they may give."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ecarte.vault.fields import EncryptedField
+from verification.reasons import Decision as DecisionKind
+
+
+class Reason(models.Model):
+    """A coded reason; starts from `verification.reasons.CATALOGUE`."""
+
+    code = models.SlugField(_("code"), primary_key=True, max_length=40)
+    decision = models.CharField(_("décision"), max_length=10, choices=DecisionKind)
+    internal_fr = models.CharField(_("libellé interne (fr)"), max_length=120)
+    internal_en = models.CharField(_("libellé interne (en)"), max_length=120)
+    public_code = models.SlugField(_("code public"), max_length=40, blank=True)
+    public_fr = models.TextField(_("texte public (fr)"), blank=True)
+    public_en = models.TextField(_("texte public (en)"), blank=True)
+    captures = models.JSONField(_("captures à refaire"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    active = models.BooleanField(_("proposé"), default=True)
+
+    class Meta:
+        verbose_name = _("motif")
+        verbose_name_plural = _("motifs")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.internal
+
+    @property
+    def internal(self) -> str:
+        """The agent's wording, in the language of the page."""
+        return self.internal_en if get_language() == "en" else self.internal_fr
+
+    def public(self, language: str) -> str:
+        """The person's wording."""
+        return self.public_en if language == "en" else self.public_fr
+
+
+class Decision(models.Model):
+    """One decision by one agent. Approval and refusal are final: the database holds only one a case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    enrolment = models.ForeignKey("verification.Enrolment", on_delete=models.CASCADE, related_name="decisions")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=DecisionKind)
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="decisions")
+    comment = EncryptedField(null=True)
+    report = models.ForeignKey("verification.CheckReport", null=True, on_delete=models.PROTECT)
+    """The findings that the agent had before them."""
+    claimed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(kind__in=[DecisionKind.APPROVE, DecisionKind.REFUSE]),
+                name="one_final_decision_per_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

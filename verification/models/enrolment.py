@@ -1,0 +1,115 @@
+"""The enrolment: one person's way from the app to the card. Agents call it a case."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ecarte.vault.fields import EncryptedField
+from verification.states import LIVE, Lane, State
+
+_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_case_number() -> str:
+    """`EV-XXXX-XXXX`: short enough to say on the telephone, without look-alikes, guessing nothing."""
+    text = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"EV-{text[:4]}-{text[4:]}"
+
+
+class Enrolment(models.Model):
+    """One enrolment. Its status moves only through `verification.transitions.move`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case_number = models.CharField(max_length=12, unique=True, default=new_case_number)
+    status = models.CharField(max_length=12, choices=State, default=State.OPENED)
+    lane = models.CharField(max_length=10, choices=Lane, default=Lane.STANDARD)
+    scheme = models.ForeignKey("verification.Scheme", on_delete=models.PROTECT)
+    person = models.ForeignKey("verification.InsuredPerson", on_delete=models.PROTECT)
+    nir_index = models.CharField(max_length=64)
+    nir = EncryptedField()
+
+    # The phone
+    device_jkt = models.CharField(max_length=43)
+    """RFC 7638 thumbprint of the device key, base64url."""
+    device_jwk = models.JSONField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the DPoP-bound access token."""
+    push_token = EncryptedField(null=True)
+    language = models.CharField(max_length=2, default="fr")
+
+    # What the person gave
+    consent_version = models.CharField(max_length=20)
+    consented_at = models.DateTimeField()
+    code_hash = models.CharField(max_length=200, blank=True)
+    """Argon2id of the peppered code; empty until the code is set."""
+
+    # The way
+    opened_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField(null=True)
+    priority = models.SmallIntegerField(default=0)
+    """Higher is more urgent."""
+    check_id = models.UUIDField(null=True)
+    """Which run of the checks holds the case; a run that lost it changes nothing."""
+    check_attempts = models.PositiveSmallIntegerField(default=0)
+    checks_due_at = models.DateTimeField(null=True)
+    """When checks that have not ended by then are taken for lost and started again."""
+    technical_recaptures = models.PositiveSmallIntegerField(default=0)
+    recapture = models.JSONField(default=list)
+    """Captures to film again: `document`, `face`."""
+    public_reason = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    """When the retention clock started."""
+    card_id = models.UUIDField(null=True, unique=True)
+
+    # The lease
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    claimed_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=State.values), name="enrolment_has_a_known_status"),
+            models.UniqueConstraint(
+                fields=["nir_index"], condition=Q(status__in=sorted(LIVE)), name="one_live_enrolment_per_nir"
+            ),
+            models.UniqueConstraint(
+                fields=["device_jkt"], condition=Q(status__in=sorted(LIVE)), name="one_live_enrolment_per_device"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status=State.IN_REVIEW, claimed_by__isnull=False, lease_until__isnull=False)
+                    | (~Q(status=State.IN_REVIEW) & Q(claimed_by__isnull=True, lease_until__isnull=True))
+                ),
+                name="a_case_in_review_has_exactly_one_agent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=State.CHECKING) | Q(check_id__isnull=False),
+                name="a_case_in_check_names_its_run",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[State.APPROVED, State.ACTIVATED]) | Q(card_id__isnull=False),
+                name="an_approved_case_has_a_card",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "-priority", "deadline_at", "id"],
+                condition=Q(status=State.QUEUED),
+                name="enrolment_queue",
+            ),
+            models.Index(fields=["status", "lease_until"], name="enrolment_leases"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number
+

@@ -1,0 +1,150 @@
+"""Runs the prechecks of one case: begin, analyse, cross-check, store, hand over.
+
+A run holds the case by its id. A run that was lost with its worker is started again (by the broker, which
+delivers the same task once more, or by the sweep); whichever run ends first moves the case, the others
+change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ecarte.vault.keys import Unreadable
+from issuance.push.outbox import queue_push
+from verification.engine import sandbox
+from verification.engine.mrz.read import MrzStatus
+from verification.engine.report import child_failed
+from verification.evidence import store
+from verification.models import Capture, CaptureKind, Enrolment
+from verification.nir import Nir
+from verification.prechecks import reporting, routing
+from verification.prechecks.crosschecks import cross_check
+from verification.states import State
+from verification.transitions import NotThere, move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from verification.engine.report import Report
+    from verification.engine.types import Finding
+
+log = structlog.get_logger()
+ACTOR = "system:checks"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run found."""
+
+    report: Report
+    findings: list[Finding]
+    started_at: datetime
+
+
+def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
+    """Check one submitted case; returns whether this run moved it. May be called twice with the same ids."""
+    if not _begin(enrolment_id, check_id):
+        return False
+    enrolment = Enrolment.objects.select_related("person").get(pk=enrolment_id)
+    started_at = timezone.now()
+    try:
+        report = _analyse(enrolment)
+    except Unreadable:
+        if Enrolment.objects.filter(pk=enrolment_id, status=State.CHECKING, check_id=check_id).exists():
+            raise
+        return False  # withdrawn meanwhile: its evidence is destroyed
+    fields = report.mrz.fields if report.mrz and report.mrz.status is not MrzStatus.UNREAD else None
+    crossed = cross_check(
+        fields=fields, nir=Nir.parse(enrolment.nir), identity=enrolment.person.identity
+    )
+    outcome = Outcome(report, [*report.findings, *crossed], started_at)
+    try:
+        _finish(enrolment, check_id, outcome)
+    except NotThere:
+        log.info("checks_superseded", enrolment=str(enrolment_id))
+        return False
+    return True
+
+
+def _begin(enrolment_id: UUID, check_id: UUID) -> bool:
+    """Take the case: from SUBMITTED, or again from CHECKING when the broker delivers the same task twice."""
+    now = timezone.now()
+    hold = {"checks_due_at": now + settings.CHECKS_LEASE, "check_attempts": F("check_attempts") + 1}
+    try:
+        move(
+            enrolment_id=enrolment_id,
+            source=State.SUBMITTED,
+            target=State.CHECKING,
+            actor=ACTOR,
+            set_fields={"check_id": check_id, **hold},
+        )
+    except NotThere:
+        mine = Enrolment.objects.filter(pk=enrolment_id, status=State.CHECKING, check_id=check_id)
+        return bool(mine.update(**hold))
+    return True
+
+
+def _analyse(enrolment: Enrolment) -> Report:
+    if enrolment.check_attempts > settings.CHECKS_MAX_ATTEMPTS:
+        return child_failed("gave_up")
+    document, face = (_latest(enrolment, kind) for kind in (CaptureKind.DOCUMENT, CaptureKind.FACE))
+    return sandbox.analyse(
+        document=store.read(document.evidence), face=store.read(face.evidence), today=timezone.localdate()
+    )
+
+
+def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
+    return (
+        enrolment.captures.select_related("evidence")
+        .filter(kind=kind, completed_at__isnull=False)
+        .latest("completed_at")
+    )
+
+
+@transaction.atomic
+def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
+    """Hand the case over with its report; either both happen or neither. Raises NotThere."""
+    again = routing.to_film_again(outcome.findings)
+    mine = {"check_id": check_id}
+    if again and enrolment.technical_recaptures < settings.MAX_TECHNICAL_RECAPTURES:
+        move(
+            enrolment_id=enrolment.pk,
+            source=State.CHECKING,
+            target=State.RECAPTURE,
+            actor=ACTOR,
+            where=mine,
+            set_fields={
+                "check_id": None,
+                "checks_due_at": None,
+                "recapture": list(again),
+                "public_reason": routing.PUBLIC_REASON[again],
+                "technical_recaptures": F("technical_recaptures") + 1,
+            },
+            journal={"captures": list(again)},
+        )
+        queue_push(push_token=enrolment.push_token, subject="case")
+    else:
+        now = timezone.now()
+        move(
+            enrolment_id=enrolment.pk,
+            source=State.CHECKING,
+            target=State.QUEUED,
+            actor=ACTOR,
+            where=mine,
+            set_fields={
+                "check_id": None,
+                "checks_due_at": None,
+                "queued_at": now,
+                "deadline_at": (enrolment.submitted_at or now) + settings.REVIEW_DEADLINE,
+                "priority": enrolment.technical_recaptures,
+            },
+        )
+    reporting.save_report(enrolment=enrolment, outcome=outcome)

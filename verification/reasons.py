@@ -1,0 +1,154 @@
+"""Coded reasons: what the agent picks, what the person is told, what to film again. In French and English.
+
+The rows of the `Reason` table start from this catalogue; an administrator may change the wording or switch
+one off. All fraud reasons share one public code, so that a refusal teaches an attacker nothing (PVID practice).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Decision(models.TextChoices):
+    """What an agent may decide."""
+
+    APPROVE = "approve", _("Accepter")
+    RECAPTURE = "recapture", _("Faire filmer de nouveau")
+    REFUSE = "refuse", _("Refuser")
+    ESCALATE = "escalate", _("Transmettre au référent fraude")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonText:
+    """One reason. `public_*` is what the person reads: it says what to do next."""
+
+    code: str
+    decision: Decision
+    internal_fr: str
+    internal_en: str
+    public_code: str = ""
+    public_fr: str = ""
+    public_en: str = ""
+    captures: tuple[str, ...] = ()
+    """Captures to film again: `document`, `face`."""
+
+
+_NOT_VERIFIED_FR = (
+    "Nous n’avons pas pu vérifier votre identité à distance. Adressez-vous à votre caisse avec une pièce d’identité."
+)
+_NOT_VERIFIED_EN = (
+    "We could not verify your identity remotely. Please visit your health-insurance office with an identity document."
+)
+
+
+def _fraud(code: str, decision: Decision, fr: str, en: str) -> ReasonText:
+    return ReasonText(
+        code=code,
+        decision=decision,
+        internal_fr=fr,
+        internal_en=en,
+        public_code="identity_not_verified",
+        public_fr=_NOT_VERIFIED_FR,
+        public_en=_NOT_VERIFIED_EN,
+    )
+
+
+def _again(code: str, captures: tuple[str, ...], fr: str, en: str, public_fr: str, public_en: str) -> ReasonText:
+    return ReasonText(
+        code=code,
+        decision=Decision.RECAPTURE,
+        internal_fr=fr,
+        internal_en=en,
+        public_code=code,
+        public_fr=public_fr,
+        public_en=public_en,
+        captures=captures,
+    )
+
+
+CATALOGUE: tuple[ReasonText, ...] = (
+    ReasonText(
+        code="approved",
+        decision=Decision.APPROVE,
+        internal_fr="Identité vérifiée",
+        internal_en="Identity verified",
+        public_code="approved",
+        public_fr="Votre identité est vérifiée. Retirez votre carte avec votre code.",
+        public_en="Your identity is verified. Collect your card with your code.",
+    ),
+    _again(
+        "document_unreadable",
+        ("document",),
+        "Pièce illisible",
+        "Document unreadable",
+        "Filmez de nouveau votre pièce d’identité, à plat, bien éclairée, sans reflet, bien nette.",
+        "Film your identity document again: flat, well lit, no glare, in focus.",
+    ),
+    _again(
+        "document_incomplete",
+        ("document",),
+        "Pièce coupée ou une face manque",
+        "Document cut off or a side is missing",
+        "Filmez de nouveau votre pièce d’identité entière, le recto puis le verso.",
+        "Film your whole identity document again, the front and then the back.",
+    ),
+    _again(
+        "face_unreadable",
+        ("face",),
+        "Visage non exploitable",
+        "Face not usable",
+        "Filmez de nouveau votre visage, de face, à la lumière, sans lunettes de soleil ni masque.",
+        "Film your face again, facing the camera in good light, without sunglasses or a mask.",
+    ),
+    _again(
+        "face_actions_missing",
+        ("face",),
+        "Gestes demandés non réalisés",
+        "Requested actions not performed",
+        "Filmez de nouveau votre visage en suivant chaque geste demandé, dans l’ordre.",
+        "Film your face again, following each requested action in order.",
+    ),
+    _again(
+        "captures_unreadable",
+        ("document", "face"),
+        "Vidéos non exploitables",
+        "Videos not usable",
+        "Filmez de nouveau votre pièce d’identité et votre visage, à la lumière et sans bouger trop vite.",
+        "Film your identity document and your face again, in good light and without moving too fast.",
+    ),
+    ReasonText(
+        code="document_expired",
+        decision=Decision.REFUSE,
+        internal_fr="Pièce expirée",
+        internal_en="Document expired",
+        public_code="document_expired",
+        public_fr="Votre pièce d’identité n’est plus valable. Recommencez avec une pièce en cours de validité.",
+        public_en="Your identity document is no longer valid. Start again with a valid one.",
+    ),
+    ReasonText(
+        code="document_not_accepted",
+        decision=Decision.REFUSE,
+        internal_fr="Type de pièce non accepté",
+        internal_en="Type of document not accepted",
+        public_code="document_not_accepted",
+        public_fr="Cette pièce n’est pas acceptée. Utilisez une carte d’identité, un passeport ou un titre de séjour.",
+        public_en="This document is not accepted. Use an identity card, a passport or a residence permit.",
+    ),
+    ReasonText(
+        code="identity_mismatch",
+        decision=Decision.REFUSE,
+        internal_fr="La pièce ne correspond pas au NIR",
+        internal_en="The document does not match the NIR",
+        public_code="identity_not_verified",
+        public_fr=_NOT_VERIFIED_FR,
+        public_en=_NOT_VERIFIED_EN,
+    ),
+    _fraud("face_mismatch", Decision.REFUSE, "Le visage n’est pas celui de la pièce", "The face is not the document’s"),
+    _fraud("document_forged", Decision.REFUSE, "Pièce falsifiée ou contrefaite", "Document forged or counterfeit"),
+    _fraud("not_alive", Decision.REFUSE, "Personne non présente (photo, écran, masque)", "Person not present"),
+    _fraud("coercion", Decision.REFUSE, "Personne sous contrainte", "Person under coercion"),
+    _fraud("fraud_suspected", Decision.ESCALATE, "Soupçon de fraude", "Fraud suspected"),
+)

@@ -1,0 +1,116 @@
+"""Feeds the local register of insured persons from the insurer's CSV export.
+
+Columns: `nir, family_name, given_names (separated by spaces), birth_date (ISO), sex (M/F), birth_place (INSEE),
+insurer_id, insurer_name, scheme, rights_from, rights_until (ISO)`; comma or semicolon.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, TextIO
+
+from django.db import transaction
+
+from ecarte.journal.services import record
+from verification.engine.names import to_insi
+from verification.models import InsuredPerson, Scheme
+from verification.nir import InvalidNir, Nir
+from verification.register.selectors import nir_index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COLUMNS = frozenset(
+    "nir family_name given_names birth_date sex birth_place insurer_id insurer_name scheme rights_from"
+    " rights_until".split()
+)
+
+
+class InvalidRegister(Exception):
+    """The file is not a register: nothing was imported."""
+
+
+@dataclass
+class Import:
+    """What came of an import. Refused lines are named by number and code, never by content."""
+
+    created: int = 0
+    updated: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_register(*, file: TextIO, actor: str) -> Import:
+    """Create or update one person a line, all in one transaction. Raises InvalidRegister for wrong columns."""
+    sample = file.readline()
+    file.seek(0)
+    rows = csv.DictReader(file, delimiter=";" if ";" in sample else ",")
+    missing = COLUMNS - set(rows.fieldnames or [])
+    if missing:
+        raise InvalidRegister(f"columns are missing: {', '.join(sorted(missing))}")
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.all()}
+    result = Import()
+    for row in rows:
+        try:
+            created = _import_row(row, schemes)
+        except (InvalidNir, ValueError) as error:
+            result.refused.append((rows.line_num, str(error)))
+        else:
+            result.created += created
+            result.updated += not created
+    record(
+        actor=actor,
+        act="register.imported",
+        created=result.created,
+        updated=result.updated,
+        refused=len(result.refused),
+    )
+    return result
+
+
+def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme]) -> bool:
+    nir = Nir.parse(row["nir"])
+    if row["sex"] not in ("M", "F"):
+        raise ValueError("sex")
+    if row["scheme"] not in schemes:
+        raise ValueError("scheme")
+    if not (_is_name(row["family_name"]) and _is_name(row["given_names"])):
+        raise ValueError("name")
+    index = nir_index(nir)
+    person = InsuredPerson.objects.filter(nir_index=index).first()
+    created = person is None
+    person = person or InsuredPerson(nir_index=index)
+    person.nir = nir.value
+    person.scheme = schemes[row["scheme"]]
+    person.identity = {
+        "family_name": row["family_name"].strip(),
+        "given_names": row["given_names"].split(),
+        "birth_date": _date(row["birth_date"], "birth_date"),
+        "sex": row["sex"],
+        "birth_place": row["birth_place"].strip(),
+    }
+    person.rights = {
+        "insurer_id": row["insurer_id"].strip(),
+        "insurer_name": row["insurer_name"].strip(),
+        "starting_date": _date(row["rights_from"], "rights_from"),
+        "ending_date": _date(row["rights_until"], "rights_until"),
+    }
+    person.save()
+    return created
+
+
+def _is_name(text: str) -> bool:
+    """Latin letters, spaces, hyphens and apostrophes: what INSi can hold and a document can show."""
+    try:
+        return bool(to_insi(text).strip())
+    except ValueError:
+        return False
+
+
+def _date(text: str, column: str) -> str:
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise ValueError(column) from None

@@ -1,0 +1,84 @@
+"""THE map: the states of an enrolment, and who may move it from where to where.
+
+Everything that changes a status goes through `verification.transitions.move`, which reads this map.
+The diagram in `docs/states.md` is generated from it (`manage.py states`).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where an enrolment stands."""
+
+    OPENED = "opened", _("Ouvert : captures attendues")
+    SUBMITTED = "submitted", _("Envoyé : contrôles en attente")
+    CHECKING = "checking", _("Contrôles en cours")
+    QUEUED = "queued", _("En attente d’un agent")
+    IN_REVIEW = "in_review", _("En cours d’examen")
+    RECAPTURE = "recapture", _("À filmer de nouveau")
+    APPROVED = "approved", _("Accepté : carte à retirer")
+    ACTIVATED = "activated", _("Carte active")
+    REFUSED = "refused", _("Refusé")
+    WITHDRAWN = "withdrawn", _("Retiré par la personne")
+    EXPIRED = "expired", _("Expiré")
+
+
+class Mover(models.TextChoices):
+    """Who moves a case."""
+
+    APPLICANT = "applicant"
+    SYSTEM = "system"
+    AGENT = "agent"
+    ISSUANCE = "issuance"
+
+
+TRANSITIONS: dict[tuple[State, State], Mover] = {
+    (State.OPENED, State.SUBMITTED): Mover.APPLICANT,
+    (State.RECAPTURE, State.SUBMITTED): Mover.APPLICANT,
+    (State.SUBMITTED, State.CHECKING): Mover.SYSTEM,
+    (State.CHECKING, State.SUBMITTED): Mover.SYSTEM,  # the worker was lost: the check starts again
+    (State.CHECKING, State.QUEUED): Mover.SYSTEM,
+    (State.CHECKING, State.RECAPTURE): Mover.SYSTEM,  # technical failure only, capped
+    (State.QUEUED, State.IN_REVIEW): Mover.AGENT,
+    (State.IN_REVIEW, State.QUEUED): Mover.AGENT,  # released, lease run out, or handed to the fraud lane
+    (State.IN_REVIEW, State.APPROVED): Mover.AGENT,
+    (State.IN_REVIEW, State.RECAPTURE): Mover.AGENT,
+    (State.IN_REVIEW, State.REFUSED): Mover.AGENT,
+    (State.APPROVED, State.ACTIVATED): Mover.ISSUANCE,
+    (State.APPROVED, State.EXPIRED): Mover.SYSTEM,  # never collected
+    (State.OPENED, State.EXPIRED): Mover.SYSTEM,
+    (State.RECAPTURE, State.EXPIRED): Mover.SYSTEM,
+    (State.OPENED, State.WITHDRAWN): Mover.APPLICANT,
+    (State.RECAPTURE, State.WITHDRAWN): Mover.APPLICANT,
+    (State.SUBMITTED, State.WITHDRAWN): Mover.APPLICANT,
+    (State.CHECKING, State.WITHDRAWN): Mover.APPLICANT,
+    (State.QUEUED, State.WITHDRAWN): Mover.APPLICANT,
+    (State.IN_REVIEW, State.WITHDRAWN): Mover.APPLICANT,
+    (State.APPROVED, State.WITHDRAWN): Mover.APPLICANT,
+}
+
+LIVE = frozenset(
+    {
+        State.OPENED,
+        State.SUBMITTED,
+        State.CHECKING,
+        State.QUEUED,
+        State.IN_REVIEW,
+        State.RECAPTURE,
+        State.APPROVED,
+    }
+)
+"""An enrolment in one of these is under way; a person and a device have at most one."""
+
+CAPTURING = frozenset({State.OPENED, State.RECAPTURE})
+"""The phone may send captures and a code."""
+
+
+class Lane(models.TextChoices):
+    """Which queue a waiting case stands in."""
+
+    STANDARD = "standard", _("Vérification")
+    FRAUD = "fraud", _("Fraude")

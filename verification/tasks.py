@@ -1,0 +1,44 @@
+"""Celery tasks of verification: thin, idempotent, by id."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import Task, shared_task
+from django.utils import timezone
+
+from verification.expiry import expire_enrolments as expire
+from verification.prechecks.run import run_checks as run
+from verification.prechecks.sweep import sweep_lost_checks as sweep
+from verification.queue.claims import release_expired
+from verification.retention import apply_retention as retain
+
+
+@shared_task(bind=True)  # type: ignore[untyped-decorator]
+def run_checks(self: Task[[str], None], enrolment_id: str) -> None:
+    """Check one submitted case. The task's own id names the run, so that a redelivery goes on with it."""
+    run(enrolment_id=UUID(enrolment_id), check_id=UUID(self.request.id))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def sweep_lost_checks() -> None:
+    """Scheduled: start lost checks again."""
+    sweep(now=timezone.now(), send=lambda enrolment_id: run_checks.delay(str(enrolment_id)))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def release_expired_claims() -> None:
+    """Scheduled: cases whose lease ran out go back to the queue."""
+    release_expired(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def expire_enrolments() -> None:
+    """Scheduled: close enrolments that nobody submitted, and offers that nobody collected."""
+    expire(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def apply_retention() -> None:
+    """Scheduled: destroy the evidence whose legal time is over."""
+    retain(now=timezone.now())

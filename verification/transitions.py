@@ -1,0 +1,46 @@
+"""The one function that changes the status of an enrolment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from ecarte.journal.services import record
+from verification.models import Enrolment
+from verification.states import TRANSITIONS, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+
+class NotThere(Exception):
+    """The enrolment is no longer in the expected state: somebody else was faster."""
+
+
+def move(
+    *,
+    enrolment_id: UUID,
+    source: State,
+    target: State,
+    actor: str,
+    where: Mapping[str, Any] | None = None,
+    set_fields: Mapping[str, Any] | None = None,
+    journal: Mapping[str, Any] | None = None,
+) -> None:
+    """Compare-and-swap the status and write the journal, in one transaction.
+
+    `where` adds conditions that must still hold (the claim is mine, the check is mine); `set_fields` are
+    plain columns that change with the status. Raises NotThere when the row no longer matches, ValueError for
+    a move that the map does not know.
+    """
+    if (source, target) not in TRANSITIONS:
+        raise ValueError(f"{source} → {target} is not a transition")
+    with transaction.atomic():
+        moved = Enrolment.objects.filter(pk=enrolment_id, status=source, **(where or {})).update(
+            status=target, **(set_fields or {})
+        )
+        if not moved:
+            raise NotThere(f"enrolment is no longer {source}")
+        record(actor=actor, act=f"enrolment.{target}", case=enrolment_id, source=source, **(journal or {}))
