@@ -22,7 +22,7 @@ MAX_BYTES = 4096
 
 
 class InvalidProof(Exception):
-    """The proof is refused. `reason` is for the log and the tests; the answer only says invalid_dpop_proof."""
+    """The proof is refused. `reason` is for logs and tests; the answer only says invalid_dpop_proof."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -39,7 +39,9 @@ class Proof:
     """The public key: `kty`, `crv`, `x`, `y`."""
 
 
-def verify_proof(proof: str, *, method: str, url: str, access_token: str | None = None, jkt: str | None = None) -> Proof:
+def verify_proof(
+    proof: str, *, method: str, url: str, access_token: str | None = None, jkt: str | None = None
+) -> Proof:
     """Check one DPoP proof (RFC 9449 section 4.3) and burn it.
 
     `access_token`: the token presented beside it, to which `ath` must be bound; `jkt`: the key expected.
@@ -53,7 +55,9 @@ def verify_proof(proof: str, *, method: str, url: str, access_token: str | None 
     issued = claims.get("iat")
     if isinstance(issued, bool) or not isinstance(issued, int | float) or abs(time.time() - issued) > MAX_AGE:
         raise InvalidProof("too old or from the future")
-    if access_token is not None and not hmac.compare_digest(str(claims.get("ath", "")), token_hash(access_token)):
+    if access_token is not None and not hmac.compare_digest(
+        str(claims.get("ath", "")), token_hash(access_token)
+    ):
         raise InvalidProof("bound to another token")
     if jkt is not None and not hmac.compare_digest(thumbprint, jkt):
         raise InvalidProof("signed by another key")

@@ -10,6 +10,8 @@ from django.test import TransactionTestCase
 
 from ecarte.journal.triggers import protect, unprotect
 
+from tests.films import Films
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,3 +31,9 @@ def _emptying_the_database_may_empty_the_journal() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
+    """Films of the demonstration's people."""
+    return Films(tmp_path_factory.mktemp("films"))

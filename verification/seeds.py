@@ -21,7 +21,7 @@ SCHEDULES: dict[str, tuple[str, timedelta]] = {
 def seed(**_: object) -> None:
     """Create the missing rows; runs after every migrate."""
     Scheme.objects.get_or_create(code="general", defaults={"name": "Régime général"})
-    Scheme.objects.get_or_create(code="msa", defaults={"name": "Mutualité sociale agricole"})
+    Scheme.objects.get_or_create(code="agricultural", defaults={"name": "Mutualité sociale agricole"})
     for position, text in enumerate(CATALOGUE):
         Reason.objects.get_or_create(
             code=text.code,

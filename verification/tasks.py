@@ -14,31 +14,35 @@ from verification.queue.claims import release_expired
 from verification.retention import apply_retention as retain
 
 
-@shared_task(bind=True)  # type: ignore[untyped-decorator]
+@shared_task(bind=True)
 def run_checks(self: Task[[str], None], enrolment_id: str) -> None:
     """Check one submitted case. The task's own id names the run, so that a redelivery goes on with it."""
     run(enrolment_id=UUID(enrolment_id), check_id=UUID(self.request.id))
 
 
-@shared_task  # type: ignore[untyped-decorator]
+def _send(enrolment_id: UUID) -> None:
+    run_checks.delay(str(enrolment_id))
+
+
+@shared_task
 def sweep_lost_checks() -> None:
     """Scheduled: start lost checks again."""
-    sweep(now=timezone.now(), send=lambda enrolment_id: run_checks.delay(str(enrolment_id)))
+    sweep(now=timezone.now(), send=_send)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def release_expired_claims() -> None:
     """Scheduled: cases whose lease ran out go back to the queue."""
     release_expired(now=timezone.now())
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def expire_enrolments() -> None:
     """Scheduled: close enrolments that nobody submitted, and offers that nobody collected."""
     expire(now=timezone.now())
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def apply_retention() -> None:
     """Scheduled: destroy the evidence whose legal time is over."""
     retain(now=timezone.now())

@@ -23,8 +23,8 @@ class User(AbstractUser):
     role = models.CharField(_("rôle"), max_length=20, choices=Role, default=Role.AGENT)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("compte")
-        verbose_name_plural = _("comptes")
+        verbose_name = _("compte")  # type: ignore[assignment]
+        verbose_name_plural = _("comptes")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="account_has_a_known_role"),
             models.CheckConstraint(

@@ -36,8 +36,19 @@ def record(*, actor: str, act: str, case: UUID | None = None, **data: Any) -> En
     head = Head.objects.select_for_update().get(pk=1)
     # The database keeps microseconds in UTC; hashing the same form lets `verify` compute it again.
     at = timezone.now().astimezone(UTC)
-    content = {"sequence": head.sequence + 1, "at": at, "actor": actor, "act": act, "case": case, "data": data}
-    entry = Entry(**content, previous=head.digest, digest=digest(**content, previous=head.digest))
+    sequence = head.sequence + 1
+    entry = Entry(
+        sequence=sequence,
+        at=at,
+        actor=actor,
+        act=act,
+        case=case,
+        data=data,
+        previous=head.digest,
+        digest=digest(
+            sequence=sequence, at=at, actor=actor, act=act, case=case, data=data, previous=head.digest
+        ),
+    )
     entry.save(force_insert=True)
     head.sequence, head.digest = entry.sequence, entry.digest
     head.save(update_fields=["sequence", "digest"])

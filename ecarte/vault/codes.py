@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -31,8 +32,9 @@ def check_strength(code: str, *, birth_year: int | None) -> None:
         raise WeakCode("length")
     if not (code.isascii() and code.isdigit()):
         raise WeakCode("digits")
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(code, code[1:], strict=False)}
-    if len(steps) == 1 and steps <= {0, 1, 9} or code[: len(code) // 2] * 2 == code:
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(code)}
+    one_step = len(steps) == 1 and steps <= {0, 1, 9}
+    if one_step or code[: len(code) // 2] * 2 == code:
         raise WeakCode("trivial")
     if birth_year is not None and code in {f"19{birth_year % 100:02}", f"20{birth_year % 100:02}"}:
         raise WeakCode("birth_year")

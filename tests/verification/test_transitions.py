@@ -22,7 +22,11 @@ def test_a_move_changes_the_status_and_writes_the_journal() -> None:
     case.refresh_from_db()
     assert case.status == State.WITHDRAWN
     entry = Entry.objects.get(case=case.pk)
-    assert (entry.act, entry.actor, entry.data) == ("enrolment.withdrawn", "device:x", {"source": "submitted"})
+    assert (entry.act, entry.actor, entry.data) == (
+        "enrolment.withdrawn",
+        "device:x",
+        {"source": "submitted"},
+    )
 
 
 @pytest.mark.parametrize(

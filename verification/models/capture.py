@@ -19,7 +19,9 @@ class CaptureChallenge(models.Model):
     """A single-use, short-lived order of actions, so that a film made before cannot answer it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    enrolment = models.ForeignKey("verification.Enrolment", on_delete=models.CASCADE, related_name="challenges")
+    enrolment = models.ForeignKey(
+        "verification.Enrolment", on_delete=models.CASCADE, related_name="challenges"
+    )
     document_actions = models.JSONField()
     face_actions = models.JSONField()
     issued_at = models.DateTimeField(auto_now_add=True)

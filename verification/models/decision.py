@@ -50,7 +50,9 @@ class Decision(models.Model):
     """One decision by one agent. Approval and refusal are final: the database holds only one a case."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    enrolment = models.ForeignKey("verification.Enrolment", on_delete=models.CASCADE, related_name="decisions")
+    enrolment = models.ForeignKey(
+        "verification.Enrolment", on_delete=models.CASCADE, related_name="decisions"
+    )
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=DecisionKind)
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="decisions")

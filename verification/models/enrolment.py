@@ -83,7 +83,9 @@ class Enrolment(models.Model):
                 fields=["nir_index"], condition=Q(status__in=sorted(LIVE)), name="one_live_enrolment_per_nir"
             ),
             models.UniqueConstraint(
-                fields=["device_jkt"], condition=Q(status__in=sorted(LIVE)), name="one_live_enrolment_per_device"
+                fields=["device_jkt"],
+                condition=Q(status__in=sorted(LIVE)),
+                name="one_live_enrolment_per_device",
             ),
             models.CheckConstraint(
                 condition=(
@@ -112,4 +114,3 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return self.case_number
-

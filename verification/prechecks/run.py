@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from issuance.push.outbox import queue_push
 
 from ecarte.vault.keys import Unreadable
-from issuance.push.outbox import queue_push
 from verification.engine import sandbox
 from verification.engine.mrz.read import MrzStatus
 from verification.engine.report import child_failed
@@ -62,9 +62,7 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
             raise
         return False  # withdrawn meanwhile: its evidence is destroyed
     fields = report.mrz.fields if report.mrz and report.mrz.status is not MrzStatus.UNREAD else None
-    crossed = cross_check(
-        fields=fields, nir=Nir.parse(enrolment.nir), identity=enrolment.person.identity
-    )
+    crossed = cross_check(fields=fields, nir=Nir.parse(enrolment.nir), identity=enrolment.person.identity)
     outcome = Outcome(report, [*report.findings, *crossed], started_at)
     try:
         _finish(enrolment, check_id, outcome)

@@ -1,7 +1,7 @@
 """Feeds the local register of insured persons from the insurer's CSV export.
 
-Columns: `nir, family_name, given_names (separated by spaces), birth_date (ISO), sex (M/F), birth_place (INSEE),
-insurer_id, insurer_name, scheme, rights_from, rights_until (ISO)`; comma or semicolon.
+Columns: `nir, family_name, given_names (separated by spaces), birth_date (ISO), sex (M/F),
+birth_place (INSEE), insurer_id, insurer_name, scheme, rights_from, rights_until (ISO)`; comma or semicolon.
 """
 
 from __future__ import annotations
@@ -23,8 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COLUMNS = frozenset(
-    "nir family_name given_names birth_date sex birth_place insurer_id insurer_name scheme rights_from"
-    " rights_until".split()
+    {
+        "nir",
+        "family_name",
+        "given_names",
+        "birth_date",
+        "sex",
+        "birth_place",
+        "insurer_id",
+        "insurer_name",
+        "scheme",
+        "rights_from",
+        "rights_until",
+    }
 )
 
 
@@ -43,7 +54,7 @@ class Import:
 
 @transaction.atomic
 def import_register(*, file: TextIO, actor: str) -> Import:
-    """Create or update one person a line, all in one transaction. Raises InvalidRegister for wrong columns."""
+    """Create or update one person a line, in one transaction. Raises InvalidRegister for wrong columns."""
     sample = file.readline()
     file.seek(0)
     rows = csv.DictReader(file, delimiter=";" if ";" in sample else ",")

@@ -38,7 +38,9 @@ READ = MrzFields(
 
 
 def verdicts(nir: Nir = NIR, identity: dict[str, Any] | None = None, **changes: Any) -> dict[str, Verdict]:
-    findings = cross_check(fields=replace(READ, **changes), nir=nir, identity={**IDENTITY, **(identity or {})})
+    findings = cross_check(
+        fields=replace(READ, **changes), nir=nir, identity={**IDENTITY, **(identity or {})}
+    )
     return {finding.code: finding.verdict for finding in findings}
 
 

@@ -26,7 +26,9 @@ def test_what_could_not_be_used_is_filmed_again(codes: list[str], again: tuple[s
     assert to_film_again(failing(*codes)) == again
 
 
-@pytest.mark.parametrize("code", ["face.match", "document.expiry", "register.family_name", "nir.sex", "engine.child"])
+@pytest.mark.parametrize(
+    "code", ["face.match", "document.expiry", "register.family_name", "nir.sex", "engine.child"]
+)
 def test_what_speaks_against_the_person_goes_to_an_agent(code: str) -> None:
     assert to_film_again(failing(code)) == ()
 

@@ -1,0 +1,40 @@
+"""Makes staff accounts; nobody signs up."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from ecarte.accounts.models import Role, User
+from ecarte.journal.services import record
+
+
+@transaction.atomic
+def create_account(
+    *,
+    username: str,
+    password: str,
+    role: Role,
+    first_name: str = "",
+    last_name: str = "",
+    actor: str = "system:accounts",
+) -> User:
+    """One account with one role; only an administrator enters the admin.
+
+    Raises ValidationError for a weak password or a malformed name, IntegrityError for a name that is taken.
+    """
+    administrator = role == Role.ADMINISTRATOR
+    user = User(
+        username=User.normalize_username(username),
+        role=role,
+        first_name=first_name,
+        last_name=last_name,
+        is_staff=administrator,
+        is_superuser=administrator,
+    )
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean(validate_unique=False)
+    user.save(force_insert=True)
+    record(actor=actor, act="account.created", account=user.pk, role=role)
+    return user

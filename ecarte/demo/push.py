@@ -1,0 +1,21 @@
+"""The mailbox of the test push gateway, for simulated phones. Served only where DEMO is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from issuance.push.gateways import read_mailbox
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@require_GET
+@never_cache
+def mailbox(request: HttpRequest, token: str) -> JsonResponse:
+    """Messages that were pushed to `token`, oldest first."""
+    return JsonResponse({"messages": read_mailbox(token)})

@@ -1,0 +1,7 @@
+"""What only a demonstration serves."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,87 @@
+"""The development place: its folder, its secrets, and the environment that its processes run in."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import secrets
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT_FILE = "dev.env"
+_SECRETS = ("SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER")
+
+
+class PlaceTaken(Exception):
+    """Another supervisor runs in the same folder."""
+
+
+@dataclass
+class Place:
+    """A development place on this machine."""
+
+    var: Path
+    """Everything it keeps: database, evidence, keys, logs."""
+    url: str
+    environment: dict[str, str]
+
+    @property
+    def logs(self) -> Path:
+        return self.var / "log"
+
+    def save(self) -> None:
+        """Write what differs from a production, for `set -a; . var/dev.env` in another terminal."""
+        lines = [f"{name}={shlex.quote(value)}" for name, value in sorted(self.environment.items())]
+        path = self.var / ENVIRONMENT_FILE
+        path.touch(mode=0o600)
+        path.write_text("\n".join(lines) + "\n")
+
+    def lock(self) -> int:
+        """Hold the place until this process ends. Raises PlaceTaken."""
+        descriptor = os.open(self.var / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise PlaceTaken(f"another supervisor runs in {self.var}: stop it, or set VAR_DIR") from None
+        return descriptor
+
+
+def lay_out(*, port: int, demo: bool) -> Place:
+    """Open the place in VAR_DIR (default `var/`); its secrets are made the first time and then kept.
+
+    DATABASE_URL and REDIS_URL of the caller's environment are used where they are set.
+    """
+    var = Path(os.environ.get("VAR_DIR", ROOT / "var")).absolute()
+    (var / "log").mkdir(parents=True, exist_ok=True)
+    var.chmod(0o700)
+    kept = _read(var / ENVIRONMENT_FILE)
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **{name: os.environ.get(name) or kept.get(name) or _new(name) for name in _SECRETS},
+        **{name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)},
+        "DJANGO_SETTINGS_MODULE": "ecarte.settings",
+        "ECARTE_ENV": "development",
+        "DEMO": "1" if demo else "0",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "PUBLIC_URL": url,
+        "VAR_DIR": str(var),
+    }
+    return Place(var=var, url=url, environment=environment)
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    pairs = (shlex.split(line)[0].partition("=") for line in path.read_text().splitlines() if line)
+    return {name: value for name, _, value in pairs}
+
+
+def _new(name: str) -> str:
+    if name == "SECRET_KEY":
+        return secrets.token_urlsafe(50)
+    key = base64.b64encode(os.urandom(32)).decode()
+    return f"dev:{key}" if name == "VAULT_KEYS" else key

@@ -1,0 +1,59 @@
+"""What a process needs to do its work. Each check raises when it is not there."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from ecarte.vault.keys import decrypt, encrypt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = structlog.get_logger(__name__)
+
+
+def database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def broker() -> None:
+    with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+        client.ping()
+
+
+def vault() -> None:
+    """The master key seals and opens."""
+    sealed = encrypt(b"ready", purpose=b"health", context=b"")
+    if decrypt(sealed, purpose=b"health", context=b"") != b"ready":
+        raise RuntimeError("the vault gives back something else")
+
+
+def evidence() -> None:
+    """Captures can be written."""
+    settings.EVIDENCE_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.EVIDENCE_DIR):
+        pass
+
+
+CHECKS: tuple[Callable[[], None], ...] = (database, broker, vault, evidence)
+
+
+def readiness() -> dict[str, bool]:
+    """Name of each check, and whether it holds. Why one does not is in the log."""
+    return {check.__name__: _holds(check) for check in CHECKS}
+
+
+def _holds(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Exception:  # noqa: BLE001 - whatever it is, the process is not ready
+        _log.exception("not_ready", check=check.__name__)
+        return False
+    return True

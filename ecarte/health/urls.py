@@ -1,0 +1,12 @@
+"""Probes of the service manager, outside of `/api`: no authentication, no details."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from ecarte.health import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+]

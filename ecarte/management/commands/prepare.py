@@ -1,0 +1,34 @@
+"""`manage.py prepare`: makes a development place ready. Run by `manage.py dev`; may run again."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from ecarte.demo.people import register_csv
+from ecarte.demo.staff import ensure_accounts
+from ecarte.embedded.progress import step
+
+
+class Command(BaseCommand):
+    help = "Schema, issuer keys, one account per role and the made-up register, for a development place."
+    requires_migrations_checks = False
+
+    def handle(self, **options: object) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("this makes accounts and people up: never in production")
+        with step("database schema"):
+            call_command("migrate", interactive=False, verbosity=0)
+        if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
+            with step("issuer keys"):
+                call_command("issuer_keys", "init", stdout=StringIO())
+        with step("accounts, one per role"):
+            ensure_accounts(settings.VAR_DIR)
+        with step("register of insured persons (made up)"):
+            path = settings.VAR_DIR / "register.csv"
+            register_csv(path)
+            path.write_text(path.read_text().replace("birthplace", "birth_place").replace("agricultural", "msa"))  # TEMP
+            call_command("import_register", path, stdout=StringIO())

@@ -1,0 +1,166 @@
+"""Zones read on made-up documents filmed by a simulated phone."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.verification.engine.mrz.captures import SEVERITIES, document, film, random_lines
+from verification.engine.mrz import network
+from verification.engine.mrz.encode import encode_french_cni, encode_td1
+from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz, read_mrz_image
+
+if TYPE_CHECKING:
+    from verification.engine.types import Frame, Image
+
+PERSON = {
+    "document_code": "ID", "issuing_state": "FRA", "document_number": "X4RTBPFW4", "birth_date": "900713",
+    "sex": "F", "expiry_date": "310211", "nationality": "FRA", "family_name": "MARTIN",
+}  # fmt: skip
+
+
+def td1(*given_names: str) -> tuple[str, ...]:
+    return encode_td1(**PERSON, given_names=given_names)
+
+
+@cache
+def card(layout: str, lines: tuple[str, ...]) -> Image:
+    return document(np.random.default_rng(7), layout, lines)[0]
+
+
+def filmed(
+    layout: str, *films: tuple[str, ...], severity: str = "mild", turns: int = 0, seed: int = 0
+) -> list[Frame]:
+    """Give one frame for each of the documents that carry these lines."""
+    rng = np.random.default_rng([seed, turns])
+    return [
+        film(rng, card(layout, lines), SEVERITIES[severity], turns=turns, index=10 + i)
+        for i, lines in enumerate(films)
+    ]
+
+
+def read(frames: list[Frame]) -> MrzReading:
+    reading = read_mrz(frames)
+    assert reading is not None
+    return reading
+
+
+@pytest.mark.parametrize("layout", ["TD1", "TD2", "TD3", "FR-CNI"])
+def test_two_frames_that_agree_are_read(layout: str) -> None:
+    lines = random_lines(np.random.default_rng(11), layout)
+    reading = read(filmed(layout, lines, lines))
+    assert (reading.status, reading.layout, reading.lines) == (MrzStatus.READ, layout, lines)
+    assert (reading.agreeing_frames, reading.frames_read) == (2, 2)
+    assert reading.frame in (10, 11)
+    assert set(reading.checks.values()) == {True}
+    assert [len(row) for row in reading.confidence] == [len(line) for line in lines]
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_document_turned_by_quarters_is_read_and_its_rotation_told(turns: int) -> None:
+    frame = filmed("TD1", td1("ANNE"), turns=turns)[0]
+    reading = read_mrz_image(frame.image)
+    assert reading is not None
+    assert reading.lines == td1("ANNE")
+    assert reading.rotation == turns
+    assert _text_of(reading, np.rot90(frame.image, reading.rotation).copy()) == reading.lines
+
+
+def _text_of(reading: MrzReading, upright: Image) -> tuple[str, ...]:
+    again = read_mrz_image(upright)
+    assert again is not None
+    assert again.rotation == 0
+    return again.lines
+
+
+def test_the_corners_enclose_the_zone_in_reading_order() -> None:
+    frame = filmed("TD1", td1("ANNE"), turns=2)[0]
+    reading = read_mrz_image(frame.image)
+    assert reading is not None
+    target = np.array([(0, 0), (600, 0), (600, 120), (0, 120)], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array(reading.quad, np.float32), target)
+    cut = cv2.warpPerspective(frame.image, matrix, (600, 120))
+    framed = np.asarray(cv2.copyMakeBorder(cut, 40, 40, 40, 40, cv2.BORDER_REPLICATE), np.uint8)
+    assert _text_of(reading, framed) == td1("ANNE")
+
+
+def test_a_medium_film_of_an_older_card_with_truncated_names_and_no_office_code_is_read() -> None:
+    lines = encode_french_cni(
+        family_name="DE LA ROCHEFOUCAULD DOUDEAUVILLE", given_names=("MAXIMILIENNE", "ROSE"), issued="1106",
+        departement="2B1", serial="00042", birth_date="710230", sex="F",
+    )  # fmt: skip
+    reading = read(filmed("FR-CNI", lines, lines, lines, severity="medium"))
+    assert (reading.status, reading.lines) == (MrzStatus.READ, lines)
+    assert reading.fields.name_may_be_truncated
+    assert reading.fields.optional == ""
+
+
+def test_a_single_picture_is_never_more_than_to_confirm() -> None:
+    frames = filmed("TD1", td1("ANNE"), severity="clean")
+    alone, image = read(frames), read_mrz_image(frames[0].image)
+    assert image is not None
+    assert (alone.status, image.status) == (MrzStatus.CONFIRM, MrzStatus.CONFIRM)
+    assert alone.lines == image.lines == td1("ANNE")
+
+
+def test_two_frames_that_disagree_in_a_name_are_not_read() -> None:
+    assert read(filmed("TD1", td1("ANNE"), td1("ANNA"))).status is not MrzStatus.READ
+
+
+def test_one_frame_that_firmly_reads_another_name_keeps_the_others_from_being_read() -> None:
+    reading = read(filmed("TD1", td1("ANNE"), td1("ANNE"), td1("ANNA")))
+    assert reading.status is MrzStatus.CONFIRM
+    assert reading.lines == td1("ANNE")
+
+
+@pytest.mark.parametrize("place", [(0, 14), (1, 6), (1, 14), (1, 29)])
+def test_an_altered_check_digit_is_never_read(place: tuple[int, int]) -> None:
+    row, column = place
+    lines = list(td1("ANNE"))
+    digit = str((int(lines[row][column]) + 3) % 10)
+    lines[row] = lines[row][:column] + digit + lines[row][column + 1 :]
+    reading = read(filmed("TD1", tuple(lines), tuple(lines)))
+    assert reading.status is not MrzStatus.READ
+    assert not all(reading.checks.values())
+
+
+def test_a_nationality_that_does_not_exist_is_left_to_a_person() -> None:
+    lines = encode_td1(**(PERSON | {"nationality": "FRB"}), given_names=("ANNE",))
+    reading = read(filmed("TD1", lines, lines))
+    assert (reading.status, reading.lines) == (MrzStatus.CONFIRM, lines)
+
+
+def test_no_more_than_the_frames_asked_for_are_looked_at() -> None:
+    lines = td1("ANNE")
+    reading = read_mrz(filmed("TD1", lines, lines, lines), max_frames=2)
+    assert reading is not None
+    assert reading.frames_read == 2
+
+
+def test_a_document_without_a_zone_gives_nothing() -> None:
+    assert read_mrz(filmed("TD1", ())) is None
+
+
+@pytest.mark.parametrize("kind", ["blank", "noise", "stripes"])
+def test_a_picture_without_a_document_gives_nothing(kind: str) -> None:
+    pictures = {
+        "blank": np.full((720, 1280, 3), 200, np.uint8),
+        "noise": np.random.default_rng(3).integers(0, 256, (720, 1280, 3)).astype(np.uint8),
+        "stripes": np.tile(np.repeat(np.array([40, 220], np.uint8), 9), (3, 720, 71))
+        .transpose(1, 2, 0)
+        .copy(),
+    }
+    assert read_mrz_image(pictures[kind]) is None
+    assert read_mrz([]) is None
+
+
+def test_an_altered_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "MODEL_SHA256", "0" * 64)
+    network._network.cache_clear()
+    with pytest.raises(network.ModelAlteredError):
+        read_mrz(filmed("TD1", td1("ANNE")))
+    network._network.cache_clear()
