@@ -52,14 +52,10 @@ def verify_proof(
     thumbprint = key.thumbprint()
     if claims.get("htm") != method or _bare(str(claims.get("htu", ""))) != _bare(url):
         raise InvalidProof("made for another request")
-    issued = claims.get("iat")
-    if isinstance(issued, bool) or not isinstance(issued, int | float) or abs(time.time() - issued) > MAX_AGE:
-        raise InvalidProof("too old or from the future")
-    if access_token is not None and not hmac.compare_digest(
-        str(claims.get("ath", "")), token_hash(access_token)
-    ):
+    _check_age(claims.get("iat"))
+    if access_token is not None and not _same(str(claims.get("ath", "")), token_hash(access_token)):
         raise InvalidProof("bound to another token")
-    if jkt is not None and not hmac.compare_digest(thumbprint, jkt):
+    if jkt is not None and not _same(thumbprint, jkt):
         raise InvalidProof("signed by another key")
     _burn(thumbprint, claims.get("jti"))
     return Proof(jkt=thumbprint, jwk=public)
@@ -84,7 +80,7 @@ def _open(proof: str) -> tuple[dict[str, Any], dict[str, Any], ECKey]:
         key = ECKey.import_key(jwk)
         verified = jws.deserialize_compact(proof.encode(), key, algorithms=["ES256"])
         claims = _json_object(verified.payload)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidProof("not a proof") from error
     return header, claims, key
 
@@ -98,8 +94,24 @@ def _json_object(payload: bytes) -> dict[str, Any]:
 
 def _bare(url: str) -> str:
     """Scheme, host and path: `htu` ignores query and fragment (RFC 9449 section 4.2)."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise InvalidProof("made for another request") from error
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path}"
+
+
+def _check_age(issued: object) -> None:
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
+        raise InvalidProof("no usable iat")
+    now = time.time()
+    # Two comparisons, not a difference: NaN and integers beyond every float fall outside.
+    if not now - MAX_AGE <= issued <= now + MAX_AGE:
+        raise InvalidProof("too old or from the future")
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(errors="replace"), other.encode())
 
 
 def _burn(thumbprint: str, jti: object) -> None:

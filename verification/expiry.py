@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from issuance.selectors import credential_offer_uri
 from verification.models import Enrolment
 from verification.states import CAPTURING, State
 from verification.transitions import NotThere, move
@@ -19,7 +18,7 @@ ACTOR = "system:expiry"
 
 
 def expire_enrolments(*, now: datetime) -> int:
-    """Expire what was not submitted, filmed again or collected in time; gives the number."""
+    """Expire what was not submitted or filmed again in time; gives the number."""
     expired = 0
     for enrolment in _overdue(now):
         try:
@@ -36,13 +35,8 @@ def expire_enrolments(*, now: datetime) -> int:
     return expired
 
 
-def _overdue(now: datetime) -> list[Enrolment]:
-    capturing = Enrolment.objects.filter(
-        Q(submitted_at__lt=now - settings.ENROLMENT_LIFETIME)
-        | Q(submitted_at=None, opened_at__lt=now - settings.ENROLMENT_LIFETIME),
-        status__in=CAPTURING,
+def _overdue(now: datetime) -> QuerySet[Enrolment]:
+    lying = now - settings.ENROLMENT_LIFETIME
+    return Enrolment.objects.filter(
+        Q(submitted_at__lt=lying) | Q(submitted_at=None, opened_at__lt=lying), status__in=CAPTURING
     )
-    uncollected = Enrolment.objects.filter(
-        status=State.APPROVED, decided_at__lt=now - settings.OFFER_LIFETIME
-    )
-    return [*capturing, *(e for e in uncollected if not (e.card_id and credential_offer_uri(e.card_id)))]

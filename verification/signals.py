@@ -1,4 +1,4 @@
-"""What issuance tells verification: a card became active."""
+"""What issuance tells verification: a card became active, or its offer came to nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.dispatch import receiver
 
-from issuance.signals import card_activated
-from verification.activation import mark_activated
+from issuance.signals import card_activated, offer_ended
+from verification.closing import close_case
+from verification.states import State
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -15,4 +16,9 @@ if TYPE_CHECKING:
 
 @receiver(card_activated)
 def on_card_activated(*, card_id: UUID, **_: object) -> None:
-    mark_activated(card_id=card_id)
+    close_case(card_id=card_id, target=State.ACTIVATED)
+
+
+@receiver(offer_ended)
+def on_offer_ended(*, card_id: UUID, **_: object) -> None:
+    close_case(card_id=card_id, target=State.EXPIRED)

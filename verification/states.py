@@ -48,7 +48,7 @@ TRANSITIONS: dict[tuple[State, State], Mover] = {
     (State.IN_REVIEW, State.RECAPTURE): Mover.AGENT,
     (State.IN_REVIEW, State.REFUSED): Mover.AGENT,
     (State.APPROVED, State.ACTIVATED): Mover.ISSUANCE,
-    (State.APPROVED, State.EXPIRED): Mover.SYSTEM,  # never collected
+    (State.APPROVED, State.EXPIRED): Mover.ISSUANCE,  # never collected, or locked by wrong codes
     (State.OPENED, State.EXPIRED): Mover.SYSTEM,
     (State.RECAPTURE, State.EXPIRED): Mover.SYSTEM,
     (State.OPENED, State.WITHDRAWN): Mover.APPLICANT,

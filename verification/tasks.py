@@ -38,7 +38,7 @@ def release_expired_claims() -> None:
 
 @shared_task
 def expire_enrolments() -> None:
-    """Scheduled: close enrolments that nobody submitted, and offers that nobody collected."""
+    """Scheduled: close enrolments that were left lying."""
     expire(now=timezone.now())
 
 

@@ -57,6 +57,10 @@ def test_a_refused_proof_does_not_burn_its_identifier(key: ECKey) -> None:
         {"iat": time.time() + 3600},
         {"iat": True},
         {"iat": "now"},
+        {"iat": float("nan")},
+        {"iat": 10**400},
+        {"htu": "http://["},
+        {"htu": "\ud800"},
         {"jti": None},
         {"jti": "short"},
         {"jti": "x" * 500},
@@ -72,6 +76,18 @@ def test_a_proof_must_be_bound_to_the_token_beside_it(key: ECKey) -> None:
     for other in (proof(key, ath=token_hash("other")), proof(key)):
         with pytest.raises(InvalidProof, match="another token"):
             verify_proof(other, method="POST", url=URL, access_token="mine")
+
+
+def test_a_token_hash_beyond_ascii_is_refused(key: ECKey) -> None:
+    with pytest.raises(InvalidProof, match="another token"):
+        verify_proof(proof(key, ath="é"), method="POST", url=URL, access_token="mine")
+
+
+def test_a_deeply_nested_payload_is_refused(key: ECKey) -> None:
+    head = {"typ": "dpop+jwt", "alg": "ES256", "jwk": key.as_dict(private=False)}
+    nested = jws.serialize_compact(head, b"[" * 1800, key)
+    with pytest.raises(InvalidProof):
+        verify_proof(nested, method="POST", url=URL)
 
 
 def test_a_proof_of_another_key_is_refused(key: ECKey) -> None:

@@ -1,4 +1,4 @@
-"""The last step of a case: the card is active on the phone."""
+"""The last step of an approved case: the card is active on the phone, or its offer came to nothing."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-def mark_activated(*, card_id: UUID) -> None:
-    """Close the case of this card; the retention clock starts. Does nothing when it is already closed."""
+def close_case(*, card_id: UUID, target: State) -> None:
+    """Close the approved case of this card; the retention clock starts. Does nothing once it is closed.
+
+    After an offer that ran out, or that was locked by wrong codes, the person may enrol again at once.
+    """
     enrolment = Enrolment.objects.filter(card_id=card_id, status=State.APPROVED).first()
     if enrolment is not None:
         move(
             enrolment_id=enrolment.pk,
             source=State.APPROVED,
-            target=State.ACTIVATED,
+            target=target,
             actor="system:issuance",
             set_fields={"closed_at": timezone.now()},
         )

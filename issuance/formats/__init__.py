@@ -1,0 +1,1 @@
+"""What a card says, and the formats in which it is signed."""

@@ -1,0 +1,1 @@
+"""Keys that sign cards: a protocol, and where keys come from."""

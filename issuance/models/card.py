@@ -1,0 +1,69 @@
+"""The card: one person's right to hold one credential, on one phone."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ecarte.vault.fields import EncryptedField, EncryptedJSONField
+from issuance.states import LIVE, State
+
+
+class Form(models.TextChoices):
+    """The forms a card can take; a person has one of each (CSS R161-33-2)."""
+
+    APP = "app", _("Application")
+
+
+class Card(models.Model):
+    """One card. Its status moves only through `issuance.transitions.move`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    form = models.CharField(_("forme"), max_length=10, choices=Form, default=Form.APP)
+    status = models.CharField(_("statut"), max_length=10, choices=State, default=State.OFFERED)
+    holder_ref = models.CharField(max_length=64)
+    """Blind index of the NIR: says whether two cards are the same person's, and nothing else."""
+    claims = EncryptedJSONField(null=True)
+    """The register's snapshot (see `issuance.offer.Approval`); None once the card has ended."""
+
+    device_jkt = models.CharField(max_length=43)
+    """RFC 7638 thumbprint of the enrolled device key, base64url."""
+    device_jwk = models.JSONField()
+    push_token = EncryptedField(null=True)
+    language = models.CharField(max_length=2, default="fr")
+
+    case = models.UUIDField(_("dossier"))
+    """Whose approval made the card; issuance only writes it in the journal."""
+    approved_by = models.CharField(_("acceptée par"), max_length=80)
+    offered_at = models.DateTimeField(_("offerte le"), auto_now_add=True)
+    activated_at = models.DateTimeField(_("activée le"), null=True)
+    expires_at = models.DateTimeField(_("valable jusqu’au"), null=True)
+    """End of the credential's validity, known from the activation."""
+    ended_at = models.DateTimeField(_("terminée le"), null=True)
+
+    class Meta:
+        verbose_name = _("carte")
+        verbose_name_plural = _("cartes")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=State.values), name="card_has_a_known_status"),
+            models.UniqueConstraint(
+                fields=["holder_ref", "form"],
+                condition=Q(status__in=sorted(LIVE)),
+                name="one_live_card_per_holder_and_form",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[State.ACTIVE, State.SUSPENDED])
+                | Q(activated_at__isnull=False, expires_at__isnull=False),
+                name="an_active_card_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(LIVE)) | Q(claims__isnull=True, ended_at__isnull=False),
+                name="an_ended_card_says_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"card {self.pk}"

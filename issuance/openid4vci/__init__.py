@@ -1,0 +1,1 @@
+"""OpenID for Verifiable Credential Issuance 1.0: the pre-authorized code flow with a transaction code."""

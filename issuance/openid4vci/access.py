@@ -1,0 +1,40 @@
+"""Recognises the phone by its DPoP-bound access token (RFC 9449, section 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from ecarte.dpop import InvalidProof, verify_proof
+from issuance.links import digest
+from issuance.models import AccessToken
+from issuance.openid4vci.errors import Unauthorized
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from issuance.models import Card
+
+
+def card_of(request: HttpRequest) -> Card:
+    """The card that the request may act for. Raises Unauthorized."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "dpop":
+        raise Unauthorized("invalid_token")
+    tokens = AccessToken.objects.select_related("card")
+    found = tokens.filter(digest=digest(token), expires_at__gt=timezone.now()).first()
+    if found is None:
+        raise Unauthorized("invalid_token")
+    try:
+        verify_proof(
+            request.headers.get("DPoP", ""),
+            method="POST",
+            url=f"{settings.PUBLIC_URL}{request.path}",
+            access_token=token,
+            jkt=found.card.device_jkt,
+        )
+    except InvalidProof as refused:
+        raise Unauthorized("invalid_dpop_proof") from refused
+    return found.card

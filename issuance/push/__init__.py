@@ -1,0 +1,1 @@
+"""Notifications that say nothing: an outbox and its gateways."""

@@ -1,0 +1,1 @@
+"""What reads a card: a terminal needs nothing of Django or of the database."""

@@ -1,0 +1,29 @@
+"""What others may read of cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from issuance.links import absolute
+from issuance.models import Card, Offer
+from issuance.states import LIVE
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def credential_offer_uri(card_id: UUID) -> str | None:
+    """What opens the wallet on the offer (OpenID4VCI 1.0, section 4.1.3), while the card can be collected."""
+    offer = Offer.objects.filter(pk=card_id, expires_at__gt=timezone.now()).first()
+    if offer is None:
+        return None
+    query = urlencode({"credential_offer_uri": absolute("offer", offer.reference)})
+    return f"openid-credential-offer://?{query}"
+
+
+def live_card(holder_ref: str) -> UUID | None:
+    """The card that a new one would collide with."""
+    return Card.objects.filter(holder_ref=holder_ref, status__in=LIVE).values_list("pk", flat=True).first()

@@ -1,0 +1,51 @@
+"""The one function that changes the status of a card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ecarte.journal.services import record
+from issuance.models import Card, Offer
+from issuance.states import TERMINAL, TRANSITIONS, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+
+class NotThere(Exception):
+    """The card is no longer in the expected state: somebody else was faster."""
+
+
+def move(
+    *,
+    card_id: UUID,
+    source: State,
+    target: State,
+    actor: str,
+    set_fields: Mapping[str, Any] | None = None,
+    journal: Mapping[str, Any] | None = None,
+) -> None:
+    """Compare-and-swap the status and write the journal, in one transaction.
+
+    A card that leaves OFFERED loses its offer (and with it the hash of the code); a card that ends loses
+    what it said of the person. Raises NotThere when the row no longer matches, ValueError for a move that
+    the map does not know.
+    """
+    if (source, target) not in TRANSITIONS:
+        raise ValueError(f"{source} → {target} is not a transition")
+    changes = {"status": target, **(set_fields or {})}
+    if target in TERMINAL:
+        changes |= {"ended_at": timezone.now(), "claims": None, "push_token": None}
+    with transaction.atomic():
+        if not Card.objects.filter(pk=card_id, status=source).update(**changes):
+            raise NotThere(f"card is no longer {source}")
+        if source is State.OFFERED:
+            Offer.objects.filter(pk=card_id).delete()
+        case = Card.objects.values_list("case", flat=True).get(pk=card_id)
+        record(
+            actor=actor, act=f"card.{target}", case=case, card=str(card_id), source=source, **(journal or {})
+        )

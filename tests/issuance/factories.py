@@ -1,0 +1,65 @@
+"""Made-up approvals."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from ecarte.vault.blind_index import blind_index
+from ecarte.vault.codes import hash_code
+from issuance.offer import Approval, offer_card
+from issuance.selectors import credential_offer_uri
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tests.issuance.wallet import Wallet
+
+CODE, WRONG = "4271", "1724"
+CLAIMS: dict[str, Any] = {
+    "nir": "285037512345678",
+    "family_name": "LEFÈVRE",
+    "given_names": ["ANAÏS", "ZOÉ"],
+    "birth_date": "1985-03-14",
+    "sex": "F",
+    "birth_place": "75112",
+    "insurer_id": "01751",
+    "insurer_name": "CPAM de Paris",
+    "starting_date": "2024-01-01",
+    "ending_date": "2027-12-31",
+}
+
+
+@cache
+def code_hash() -> str:
+    """Argon2id is slow on purpose: one hash serves every test."""
+    return hash_code(CODE)
+
+
+def approval(wallet: Wallet, **changes: Any) -> Approval:
+    given: dict[str, Any] = {
+        "holder_ref": blind_index(uuid.uuid4().hex, purpose="nir"),
+        "claims": CLAIMS,
+        "device_jkt": wallet.jkt,
+        "device_jwk": wallet.jwk,
+        "code_hash": code_hash(),
+        "push_token": f"test:{wallet.jkt}",
+        "language": "fr",
+        "approved_by": "agent:1",
+        "case": uuid.uuid4(),
+    }
+    return Approval(**given | changes)
+
+
+def offered(wallet: Wallet, **changes: Any) -> UUID:
+    with transaction.atomic():
+        return offer_card(approval=approval(wallet, **changes))
+
+
+def offer_uri(wallet: Wallet, **changes: Any) -> str:
+    uri = credential_offer_uri(offered(wallet, **changes))
+    assert uri is not None
+    return uri
