@@ -44,31 +44,31 @@ _FERREIRA = Person(
     expires=date(2034, 1, 21), height_cm=179, portrait="d_portrait", face="d_film", code="7714",
 )  # fmt: skip
 _ROUSSEAU = Person(
-    slug="rousseau", family_name="Rousseau", given_names=("Nathalie",), sex="F",
-    birth_date=date(1981, 9, 2), birthplace="44109", birthplace_name="Nantes",
-    nir=make_nir("F", date(1981, 9, 2), "44109", 655), insurer_id="441",
+    slug="rousseau", family_name="Rousseau", given_names=("Nicolas",), sex="M",
+    birth_date=date(1958, 9, 2), birthplace="44109", birthplace_name="Nantes",
+    nir=make_nir("M", date(1958, 9, 2), "44109", 655), insurer_id="441",
     insurer_name="CPAM de la Loire-Atlantique",
-    # The woman who films is the first one of the cast: an impostor, and a face known under another NIR.
+    # The man who films is the second of the cast: an impostor, and a face known under another NIR.
     kind=DocumentKind.CNIE, document_number="R5M9CZ7H2", issued=date(2022, 10, 11),
-    expires=date(2032, 10, 10), height_cm=165, portrait="e_portrait", face="c_film", code="1234",
+    expires=date(2032, 10, 10), height_cm=175, portrait="f_portrait", face="a_film", code="4932",
     expected=Expected.OTHER_FACE,
 )  # fmt: skip
 _MOREL = Person(
-    slug="morel", family_name="Morel", given_names=("Philippe",), sex="M",
-    birth_date=date(1956, 12, 8), birthplace="59350", birthplace_name="Lille",
-    nir=make_nir("M", date(1956, 12, 8), "59350", 73), insurer_id="594",
+    slug="morel", family_name="Morel", given_names=("Sylvie",), sex="F",
+    birth_date=date(1977, 12, 8), birthplace="59350", birthplace_name="Lille",
+    nir=make_nir("F", date(1977, 12, 8), "59350", 73), insurer_id="594",
     insurer_name="CPAM de Lille-Douai",
     kind=DocumentKind.PASSPORT, document_number="15FH60934", issued=date(2015, 6, 2),
-    expires=date(2025, 6, 1), height_cm=176, portrait="f_portrait", face="f_film", code="8420",
+    expires=date(2025, 6, 1), height_cm=166, portrait="e_portrait", face="e_film", code="8420",
     expected=Expected.EXPIRED,
 )  # fmt: skip
 _GARNIER = Person(
-    slug="garnier", family_name="Garnier", given_names=("Éloïse",), sex="F",
-    birth_date=date(1979, 3, 25), birthplace="97411", birthplace_name="Saint-Denis (974)",
-    nir=make_nir("F", date(1979, 3, 25), "97411", 149), insurer_id="974",
+    slug="garnier", family_name="Garnier", given_names=("Loïc",), sex="M",
+    birth_date=date(1955, 3, 25), birthplace="97411", birthplace_name="Saint-Denis (974)",
+    nir=make_nir("M", date(1955, 3, 25), "97411", 149), insurer_id="974",
     insurer_name="CGSS de La Réunion",
     kind=DocumentKind.CNIE, document_number="W3N6TD8L5", issued=date(2025, 2, 19), expires=date(2035, 2, 18),
-    height_cm=171, portrait="e_portrait", face="e_film", code="5093", expected=Expected.UNREADABLE,
+    height_cm=176, portrait="f_portrait", face="f_film", code="5093", expected=Expected.UNREADABLE,
     quality=FilmQuality.UNREADABLE,
 )  # fmt: skip
 _FAURE = Person(

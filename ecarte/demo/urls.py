@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ecarte.demo.push import mailbox
+
+urlpatterns: list[URLPattern | URLResolver] = [path("push/<str:token>", mailbox)]

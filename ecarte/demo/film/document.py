@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ecarte.demo.person import Person
     from verification.engine.types import Image
 
-_TABLE = (300.0, 220.0)
+_TABLE = (230.0, 160.0)
 """Millimetres of table that are drawn around the document."""
 _FLIP_FROM, _FLIP_FOR = 0.46, 0.08
 """When the document is turned over, and for how long, as shares of the film."""

@@ -1,0 +1,92 @@
+"""A played agent: signs in and works through the queue by the same pages as a person, over HTTP.
+
+It looks at everything and then follows the page's findings. A real agent judges the films; this one shows
+that the way from the queue to the decision works, not that the decisions are good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ecarte.demo.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RULES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    # Words of a finding that did not pass; decision; reason. The first that applies.
+    (("Bande de lecture trouvée", "Bande de lecture déchiffrée", "Photo trouvée"), "recapture", "document_unreadable"),
+    (("Visage de face", "Éclairage du visage", "Finesse du visage"), "recapture", "face_unreadable"),
+    (("en cours de validité",), "refuse", "document_expired"),
+    (("Nom ", "Prénoms", "Naissance", "Sexe"), "refuse", "identity_mismatch"),
+    (("Ressemblance",), "refuse", "face_mismatch"),
+)
+
+
+class NotOpened(Exception):
+    """The pages did not let the agent in, or did not take the decision."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was decided."""
+
+    kind: str
+    reason: str
+
+
+class Agent:
+    """One signed-in agent."""
+
+    def __init__(self, *, origin: str, username: str, password: str) -> None:
+        # Without the Referer a browser sends, Django's CSRF check refuses a form.
+        self._http = httpx.Client(base_url=origin, follow_redirects=True, timeout=60, headers={"Origin": origin})
+        login = self._open("/compte/connexion/").form("/connexion/")
+        page = self._http.post(login.action, data=login.fields | {"login": username, "password": password})
+        if "connexion" in page.url.path:
+            raise NotOpened(f"{username} cannot sign in")
+
+    def take(self) -> str | None:
+        """Take the next case; its address, or None when nothing waits."""
+        page = self._open("/")
+        try:
+            button = page.form("/suivant/")
+        except LookupError:
+            return None
+        taken = self._http.post(button.action, data=button.fields).raise_for_status()
+        return taken.url.path if taken.url.path != "/" else None
+
+    def judge(self, address: str) -> tuple[Judgement, str]:
+        """Look at the whole case and decide it; gives the decision and the findings it follows."""
+        page = self._open(address)
+        for source in page.evidence:
+            self._http.get(source).raise_for_status()
+        judgement, because = decide(page.findings)
+        form = page.form("/decision/")
+        if judgement.reason not in form.offers.get(f"reason_{judgement.kind}", []):
+            raise NotOpened(f"the page does not offer {judgement.kind} for {judgement.reason}")
+        answer = form.fields | {
+            "kind": judgement.kind,
+            f"reason_{judgement.kind}": judgement.reason,
+            "comment": "",
+        }
+        decided = self._http.post(form.action, data=answer).raise_for_status()
+        if decided.url.path != "/":
+            raise NotOpened(f"the decision was not taken: {decided.status_code}")
+        return judgement, because
+
+    def _open(self, address: str) -> Page:
+        return Page(self._http.get(address).raise_for_status().text)
+
+
+def decide(findings: Sequence[tuple[str, str]]) -> tuple[Judgement, str]:
+    """The decision that the findings suggest, and the one that decided it."""
+    failed = [words for verdict, words in findings if verdict == "fail"]
+    for marks, kind, reason in RULES:
+        for words in failed:
+            if any(mark in words for mark in marks):
+                return Judgement(kind, reason), words
+    return Judgement("approve", "approved"), ""

@@ -1,0 +1,152 @@
+"""One made-up person with one phone, from the first call to the card, or to the refusal."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ecarte.demo.film import film_document, film_face
+from ecarte.demo.person import Expected, FilmQuality
+from ecarte.demo.phone import Phone, Refused
+from ecarte.demo.wallet import collect, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cryptography.x509 import Certificate
+
+    from ecarte.demo.person import Person
+
+FINAL = frozenset({"active", "refused", "withdrawn", "expired"})
+
+
+@dataclass
+class Story:
+    """What happened to one person, seen from the phone."""
+
+    person: Person
+    phone: Phone
+    films: Path
+    """Folder in which films are made; films of documents are kept there, a challenge does not change them."""
+    tell: Callable[[str, str], None]
+    """Who, and what happened."""
+    seen: str = ""
+    """The last status the phone showed."""
+    ended: str = ""
+    """How it ended: `active` once the card was verified; otherwise the public reason, or the error."""
+    rounds: int = 0
+    """How often films were submitted."""
+    times: dict[str, float] = field(default_factory=dict)
+    """When the phone first saw each step, `time.monotonic()`."""
+
+    @property
+    def name(self) -> str:
+        return self.person.family_name
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the system did what it should with this person."""
+        if self.person.expected == Expected.UNREADABLE:
+            return self.ended == "active" and self.rounds > 1
+        return self.ended == _ENDS[self.person.expected]
+
+    def enrol(self) -> None:
+        """Open, choose a code, film what is asked for, submit."""
+        self._at("opened")
+        number = self.phone.open(nir=self.person.nir, scheme=self.person.scheme)
+        self.tell(self.name, f"opens an enrolment: {number}")
+        self._choose_code()
+        self.film(["document", "face"])
+
+    def film(self, kinds: list[str]) -> None:
+        """Film what is asked for, with the gestures of a new challenge, and submit."""
+        challenge = self.phone.challenge()
+        for kind in kinds:
+            started = time.monotonic()
+            film = self._document() if kind == "document" else self._face(challenge["face_actions"])
+            made = time.monotonic()
+            self.phone.send_film(film, kind=kind, challenge=challenge["id"])
+            sent = time.monotonic()
+            size = film.stat().st_size / 1e6
+            self.tell(
+                self.name, f"films the {kind} ({made - started:.0f} s), sends {size:.1f} MB ({sent - made:.1f} s)"
+            )
+        self.phone.submit(challenge["id"])
+        self.rounds += 1
+        self._at("submitted")
+
+    def follow(self) -> list[str]:
+        """Look at the status; collect an approved card. Gives what must be filmed again, if anything."""
+        status = self.phone.status()
+        if status["status"] == self.seen:
+            return []
+        self.seen = status["status"]
+        self._at(self.seen)
+        match self.seen:
+            case "film_again":
+                self.tell(self.name, f"must film again: {', '.join(status['recapture'])} ({status['reason']['code']})")
+                return list(status["recapture"])
+            case "refused":
+                self.end(status["reason"]["code"])
+            case "waiting":
+                self.tell(self.name, "is checked and waits for an agent")
+        return []
+
+    def collect(self, root: Certificate) -> None:
+        """Fetch the card with code and device key, and verify it as a terminal would."""
+        offer_uri = self.phone.status()["credential_offer_uri"]
+        card = collect(self.phone, offer_uri=offer_uri, code=self.code)
+        claims = verify(self.phone, card, root=root)
+        if claims["personal_administrative_number"] != self.person.nir[:13] and (
+            claims["personal_administrative_number"] != self.person.nir
+        ):
+            raise Refused("other_card", "the card is somebody else's")
+        self.tell(self.name, f"holds a card, verified offline, valid until {date.fromtimestamp(claims['exp'])}")
+        self.end("active")
+
+    def end(self, how: str) -> None:
+        self.ended = how
+        self._at("ended")
+        if how != "active":
+            self.tell(self.name, f"ends: {how}")
+
+    def _choose_code(self) -> None:
+        self.code = self.person.code
+        while True:
+            try:
+                return self.phone.set_code(self.code)
+            except Refused as refused:
+                if not refused.code.startswith("code_"):
+                    raise
+                self.tell(self.name, f"has to choose another code ({refused.code})")
+                self.code = f"{random.randrange(10_000):04}"
+
+    def _document(self) -> Path:
+        # Whoever must film again takes more care.
+        quality = FilmQuality.GOOD if self.rounds else self.person.quality
+        path = self.films / f"{self.person.slug}-document-{quality}.mp4"
+        if not path.exists():
+            making = path.with_suffix(".making.mp4")
+            film_document(self.person, making, quality=quality)
+            making.rename(path)
+        return path
+
+    def _face(self, actions: list[str]) -> Path:
+        path = self.films / f"{self.person.slug}-face.mp4"
+        film_face(self.person, path, actions=actions)
+        return path
+
+    def _at(self, step: str) -> None:
+        self.times.setdefault(step, time.monotonic())
+
+
+_ENDS = {
+    Expected.GENUINE: "active",
+    Expected.OTHER_FACE: "identity_not_verified",
+    Expected.EXPIRED: "document_expired",
+    Expected.NIR_OF_ANOTHER: "identity_not_verified",
+}

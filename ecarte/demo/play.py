@@ -1,0 +1,69 @@
+"""Plays the demonstration: the cast enrols, phones wait, and an agent decides: one who sits here, or a played one."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ecarte.demo.enrol import FINAL, Story
+from ecarte.demo.phone import Refused
+from issuance.reader.jws import CardRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cryptography.x509 import Certificate
+
+    from ecarte.demo.agent import Agent
+
+PAUSE = 1.0
+"""Seconds between two looks at the phones."""
+
+
+def play(
+    stories: Sequence[Story], *, root: Certificate, agent: Agent | None, tell: Callable[[str, str], None]
+) -> None:
+    """Go on until everybody's story has ended. One film is made at a time, while the checks run beside it."""
+    with ThreadPoolExecutor(max_workers=1) as filming:
+        busy: dict[str, Future[None]] = {s.name: filming.submit(s.enrol) for s in stories}
+        notified = dict.fromkeys(busy, 0)
+        while open_stories := [story for story in stories if not story.ended]:
+            for story in open_stories:
+                try:
+                    _attend(story, busy, notified, filming, root)
+                except (Refused, CardRefused, httpx.HTTPError) as error:
+                    story.end(f"{type(error).__name__}: {error}")
+            if agent and all(future.done() for future in busy.values()):
+                _work(agent, tell)
+            time.sleep(PAUSE)
+
+
+def _attend(
+    story: Story,
+    busy: dict[str, Future[None]],
+    notified: dict[str, int],
+    filming: ThreadPoolExecutor,
+    root: Certificate,
+) -> None:
+    """Look after one phone: what the app does when it is opened, or woken by a notification."""
+    if not busy[story.name].done():
+        return
+    busy[story.name].result()
+    again = story.follow()
+    if again:
+        busy[story.name] = filming.submit(story.film, again)
+    messages = story.phone.messages()
+    if len(messages) > notified[story.name]:
+        notified[story.name] = len(messages)
+        if messages[-1]["subject"] == "card" and story.seen not in FINAL:
+            story.tell(story.name, "is notified")
+            story.collect(root)
+
+
+def _work(agent: Agent, tell: Callable[[str, str], None]) -> None:
+    while address := agent.take():
+        judgement, because = agent.judge(address)
+        tell("agent", f"{judgement.kind}: {judgement.reason}{f' ({because})' if because else ''}")
