@@ -51,7 +51,7 @@ def register(person: Person) -> InsuredPerson:
             "given_names": list(person.given_names),
             "birth_date": person.birth_date.isoformat(),
             "sex": person.sex,
-            "birth_place": person.birthplace,
+            "birth_place": person.birth_place,
         },
         rights={
             "insurer_id": person.insurer_id,

@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 _MARTIN = Person(
     slug="martin", family_name="Martin", given_names=("Hélène", "Zoé"), sex="F",
-    birth_date=date(1984, 7, 13), birthplace="75112", birthplace_name="Paris 12e",
+    birth_date=date(1984, 7, 13), birth_place="75112", birth_place_name="Paris 12e",
     nir=make_nir("F", date(1984, 7, 13), "75112", 342),
     kind=DocumentKind.CNIE, document_number="T8K2RF4X1", issued=date(2023, 4, 3), expires=date(2033, 4, 2),
     height_cm=168, portrait="c_portrait", face="c_film", code="4071",
 )  # fmt: skip
 _LEFEVRE = Person(
     slug="lefevre-dupre", family_name="Lefèvre-Dupré", given_names=("Antoine", "Karim"), sex="M",
-    birth_date=date(1971, 11, 5), birthplace="69383", birthplace_name="Lyon 3e",
+    birth_date=date(1971, 11, 5), birth_place="69383", birth_place_name="Lyon 3e",
     nir=make_nir("M", date(1971, 11, 5), "69383", 118), insurer_id="691", insurer_name="CPAM du Rhône",
     kind=DocumentKind.PASSPORT, document_number="21XK48217", issued=date(2021, 9, 14),
     expires=date(2031, 9, 13), height_cm=185, portrait="a_portrait", face="a_film", code="9358",
 )  # fmt: skip
 _BERTHIER = Person(
     slug="berthier", family_name="Berthier", given_names=("Jean-François", "Ange"), sex="M",
-    birth_date=date(1946, 2, 21), birthplace="2A004", birthplace_name="Ajaccio (2A)",
+    birth_date=date(1946, 2, 21), birth_place="2A004", birth_place_name="Ajaccio (2A)",
     nir=make_nir("M", date(1946, 2, 21), "2A004", 27), insurer_id="201",
     insurer_name="CPAM de la Corse-du-Sud",
     # Delivered to an adult between 2004 and 2013: fifteen years, not the ten that are printed.
@@ -37,7 +37,7 @@ _BERTHIER = Person(
 )  # fmt: skip
 _FERREIRA = Person(
     slug="ferreira-da-silva", family_name="Ferreira da Silva", given_names=("João", "Miguel"), sex="M",
-    birth_date=date(1966, 5, 30), birthplace="99416", birthplace_name="Recife (Brésil)", nationality="BRA",
+    birth_date=date(1966, 5, 30), birth_place="99416", birth_place_name="Recife (Brésil)", nationality="BRA",
     nir=make_nir("M", date(1966, 5, 30), "99416", 204), insurer_id="13055", insurer_name="MSA Provence Azur",
     scheme="agricultural",
     kind=DocumentKind.RESIDENCE_PERMIT, document_number="7A4KXW2P9", issued=date(2024, 1, 22),
@@ -45,7 +45,7 @@ _FERREIRA = Person(
 )  # fmt: skip
 _ROUSSEAU = Person(
     slug="rousseau", family_name="Rousseau", given_names=("Nicolas",), sex="M",
-    birth_date=date(1958, 9, 2), birthplace="44109", birthplace_name="Nantes",
+    birth_date=date(1958, 9, 2), birth_place="44109", birth_place_name="Nantes",
     nir=make_nir("M", date(1958, 9, 2), "44109", 655), insurer_id="441",
     insurer_name="CPAM de la Loire-Atlantique",
     # The man who films is the second of the cast: an impostor, and a face known under another NIR.
@@ -55,7 +55,7 @@ _ROUSSEAU = Person(
 )  # fmt: skip
 _MOREL = Person(
     slug="morel", family_name="Morel", given_names=("Sylvie",), sex="F",
-    birth_date=date(1977, 12, 8), birthplace="59350", birthplace_name="Lille",
+    birth_date=date(1977, 12, 8), birth_place="59350", birth_place_name="Lille",
     nir=make_nir("F", date(1977, 12, 8), "59350", 73), insurer_id="594",
     insurer_name="CPAM de Lille-Douai",
     kind=DocumentKind.PASSPORT, document_number="15FH60934", issued=date(2015, 6, 2),
@@ -64,7 +64,7 @@ _MOREL = Person(
 )  # fmt: skip
 _GARNIER = Person(
     slug="garnier", family_name="Garnier", given_names=("Loïc",), sex="M",
-    birth_date=date(1955, 3, 25), birthplace="97411", birthplace_name="Saint-Denis (974)",
+    birth_date=date(1955, 3, 25), birth_place="97411", birth_place_name="Saint-Denis (974)",
     nir=make_nir("M", date(1955, 3, 25), "97411", 149), insurer_id="974",
     insurer_name="CGSS de La Réunion",
     kind=DocumentKind.CNIE, document_number="W3N6TD8L5", issued=date(2025, 2, 19), expires=date(2035, 2, 18),
@@ -73,7 +73,7 @@ _GARNIER = Person(
 )  # fmt: skip
 _FAURE = Person(
     slug="faure", family_name="Faure", given_names=("Théo", "Bastien"), sex="M",
-    birth_date=date(1990, 8, 17), birthplace="38185", birthplace_name="Grenoble",
+    birth_date=date(1990, 8, 17), birth_place="38185", birth_place_name="Grenoble",
     nir=make_nir("M", date(1990, 8, 17), "38185", 411), insurer_id="381",
     insurer_name="CPAM de l'Isère",
     kind=DocumentKind.CNIE, document_number="K1P4VX6J9", issued=date(2022, 5, 6), expires=date(2032, 5, 5),
@@ -81,7 +81,7 @@ _FAURE = Person(
 )  # fmt: skip
 _HIS_MOTHER = Insured(
     nir=make_nir("F", date(1962, 4, 9), "38185", 96), family_name="Faure", given_names=("Monique",), sex="F",
-    birth_date=date(1962, 4, 9), birthplace="38185", insurer_id="381", insurer_name="CPAM de l'Isère",
+    birth_date=date(1962, 4, 9), birth_place="38185", insurer_id="381", insurer_name="CPAM de l'Isère",
 )  # fmt: skip
 
 CAST: tuple[Person, ...] = (
@@ -93,11 +93,11 @@ REGISTERED: tuple[Insured, ...] = (
     _MARTIN, _LEFEVRE, _BERTHIER, _FERREIRA, _ROUSSEAU, _MOREL, _GARNIER, _FAURE, _HIS_MOTHER,
     Insured(
         nir=make_nir("M", date(2009, 1, 31), "75112", 501), family_name="Martin", given_names=("Jules",),
-        sex="M", birth_date=date(2009, 1, 31), birthplace="75112",
+        sex="M", birth_date=date(2009, 1, 31), birth_place="75112",
     ),
     Insured(
         nir=make_nir("F", date(1993, 10, 12), "2B033", 61), family_name="Casanova", given_names=("Lætitia",),
-        sex="F", birth_date=date(1993, 10, 12), birthplace="2B033", insurer_id="202",
+        sex="F", birth_date=date(1993, 10, 12), birth_place="2B033", insurer_id="202",
         insurer_name="CPAM de la Haute-Corse", rights_until=date(2025, 12, 31),
     ),
 )  # fmt: skip

@@ -44,7 +44,7 @@ class Insured:
     birth_date: date
     sex: str
     """M or F."""
-    birthplace: str
+    birth_place: str
     """INSEE code: commune, or 99 and the country."""
     insurer_id: str = "751"
     insurer_name: str = "CPAM de Paris"
@@ -58,7 +58,7 @@ class Person(Insured):
     """Somebody who enrols: what the register knows, the document they hold, and how they film."""
 
     slug: str
-    birthplace_name: str
+    birth_place_name: str
     kind: DocumentKind
     document_number: str
     issued: date
@@ -75,7 +75,7 @@ class Person(Insured):
     quality: FilmQuality = FilmQuality.GOOD
 
 
-def make_nir(sex: str, birth_date: date, birthplace: str, order: int) -> str:
+def make_nir(sex: str, birth_date: date, birth_place: str, order: int) -> str:
     """Give the 15 characters of a NIR. `order` is the rank of the birth in its place and month."""
-    number = f"{1 if sex == 'M' else 2}{birth_date:%y%m}{birthplace}{order:03}"
+    number = f"{1 if sex == 'M' else 2}{birth_date:%y%m}{birth_place}{order:03}"
     return f"{number}{key_of(number):02}"

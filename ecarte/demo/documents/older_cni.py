@@ -28,7 +28,7 @@ def draw_front(person: Person) -> Image:
     page.field(37, 20.5, "Prénom(s) :", ", ".join(person.given_names), size=3.2)
     page.field(37, 27.5, "Sexe :", person.sex)
     page.field(52, 27.5, "Né(e) le :", f"{person.birth_date:%d.%m.%Y}")
-    page.field(37, 34.5, "à :", person.birthplace_name.upper())
+    page.field(37, 34.5, "à :", person.birth_place_name.upper())
     page.field(37, 41.5, "Taille :", f"{person.height_cm / 100:.2f} m".replace(".", ","))
     page.text(58, 42, "Signature du titulaire :", 1.7)
     page.signature(60, 47, seed=seed)

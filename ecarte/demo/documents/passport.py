@@ -32,7 +32,7 @@ def draw_page(person: Person) -> Image:
     page.field(44, 30, "Nationalité / Nationality (3)", "Française")
     page.field(80, 30, "Date de naissance / Date of birth (4)", f"{person.birth_date:%d %m %Y}")
     page.field(44, 37, "Sexe / Sex (5)", person.sex)
-    page.field(56, 37, "Lieu de naissance / Place of birth (6)", person.birthplace_name.upper())
+    page.field(56, 37, "Lieu de naissance / Place of birth (6)", person.birth_place_name.upper())
     page.field(44, 44, "Date de délivrance / Date of issue (7)", f"{person.issued:%d %m %Y}")
     page.field(44, 51, "Date d'expiration / Date of expiry (8)", f"{person.expires:%d %m %Y}")
     page.field(44, 58, "Autorité / Authority (9)", "Préfecture Spécimen", size=2.6)

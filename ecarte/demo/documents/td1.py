@@ -34,7 +34,7 @@ def draw_front(person: Person) -> Image:
     page.field(32, 24.6, "SEXE / Sex", person.sex)
     page.field(42.5, 24.6, "NATION. / Nat.", person.nationality)
     page.field(56, 24.6, "DATE DE NAISS. / Birth", f"{person.birth_date:%d %m %Y}", size=2.7)
-    page.field(32, 30.8, "LIEU DE NAISSANCE / Place of birth", person.birthplace_name.upper())
+    page.field(32, 30.8, "LIEU DE NAISSANCE / Place of birth", person.birth_place_name.upper())
     if permit:
         page.field(32, 37, "TYPE DE TITRE / Type of permit", "CARTE DE RÉSIDENT")
     else:

@@ -33,7 +33,7 @@ def test_the_register_agrees_with_its_numbers(insured: Insured) -> None:
     nir = Nir.parse(insured.nir)
     assert (nir.sex, nir.birth_month) == (insured.sex, insured.birth_date.month)
     assert nir.birth_year == insured.birth_date.year % 100
-    assert nir.value[5:10] == insured.birthplace
+    assert nir.value[5:10] == insured.birth_place
 
 
 @pytest.mark.parametrize("person", CAST, ids=lambda person: person.slug)
@@ -58,7 +58,7 @@ def test_only_the_impostor_films_another_face(person: Person) -> None:
 def test_the_cast_shows_every_document_every_outcome_and_corsica() -> None:
     assert {person.kind for person in CAST} == set(DocumentKind)
     assert {person.expected for person in CAST} == set(Expected)
-    assert any(person.birthplace.startswith("2A") for person in CAST)
+    assert any(person.birth_place.startswith("2A") for person in CAST)
     assert len({person.slug for person in CAST}) == len(CAST)
 
 

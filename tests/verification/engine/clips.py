@@ -22,7 +22,12 @@ CLOCK = 60_000
 
 
 def clip(
-    codec: str = "h264", *, size: tuple[int, int] = (128, 96), fps: float = 15, seconds: float = 3, fast_start: bool = False
+    codec: str = "h264",
+    *,
+    size: tuple[int, int] = (128, 96),
+    fps: float = 15,
+    seconds: float = 3,
+    fast_start: bool = False,
 ) -> bytes:
     """A clip whose left half is white and whose right half is black; `fast_start` puts the index first."""
     return clip_at([i / fps for i in range(round(fps * seconds))], codec, size=size, fast_start=fast_start)
@@ -40,6 +45,7 @@ def clip_at(
         options_of_container = {"movflags": "faststart"} if fast_start else {}
         with av.open(str(path), "w", container_options=options_of_container) as container:
             stream = container.add_stream(encoder, rate=30, options=options)
+            assert isinstance(stream, av.VideoStream)
             stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
             stream.codec_context.time_base = Fraction(1, CLOCK)
             stream.codec_context.thread_count = 1

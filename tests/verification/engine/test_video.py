@@ -117,6 +117,12 @@ def test_each_limit_has_its_own_reason(limits: Limits, code: str) -> None:
     assert rejection(clip(), limits) == code
 
 
+@pytest.mark.parametrize("size", [(72, 128), (128, 72)])
+def test_a_video_of_just_the_largest_size_is_accepted_either_way_up(size: tuple[int, int]) -> None:
+    info = probe(BytesIO(clip(size=size)), limits=Limits(pixels=72 * 128))
+    assert (info.width, info.height) == size
+
+
 def test_a_picture_larger_than_its_header_says_is_never_decoded(tmp_path: Path) -> None:
     path = tmp_path / "file.webm"
     hostile.huge_pictures(path)
@@ -124,4 +130,5 @@ def test_a_picture_larger_than_its_header_says_is_never_decoded(tmp_path: Path) 
     large, small = hostile.BOMB_SIDE.to_bytes(2, "big"), (512).to_bytes(2, "big")
     for tag in (b"\xb0\x82", b"\xba\x82"):
         data = data.replace(tag + large, tag + small)  # only the picture itself is large now
-    assert list(frames(BytesIO(data))) == []
+    with pytest.raises(VideoRejected):
+        list(frames(BytesIO(data)))

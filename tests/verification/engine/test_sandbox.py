@@ -1,0 +1,217 @@
+"""The child process: it answers, or it is reported; it leaves nothing and outlives nobody."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ecarte.demo import hostile
+from tests.verification.engine.clips import clip
+from verification.engine import sandbox
+from verification.engine.confine import ChildLimits
+from verification.engine.types import Verdict
+from verification.engine.video import VideoRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.films import Films
+
+TODAY = date(2026, 11, 22)
+ROOT = Path(__file__).parents[3]
+
+
+def in_the_child(code: str) -> str:
+    """What starts the real child, connected as ever, once `code` has changed its module `child`."""
+    return f"import os, sys, time; sys.path.insert(0, sys.argv[1]); from verification.engine import child\n{code}\nchild.main()"
+
+
+def instead_of_the_engine(body: str) -> str:
+    """The same, confined as ever, with `body` where it would analyse or probe."""
+    return in_the_child(f"def instead(*_):\n {body}\nchild._analyse = child._probe = instead")
+
+
+def failure(limits: ChildLimits = sandbox.ANALYSE_LIMITS) -> str:
+    report = sandbox.analyse(document=[clip()], face=[clip()], today=TODAY, limits=limits)
+    (finding,) = report.findings
+    assert (finding.code, finding.verdict) == ("engine.child", Verdict.FAIL)
+    return finding.detail
+
+
+def test_the_report_of_the_child_arrives(films: Films) -> None:
+    report = sandbox.analyse(document=[films.document("martin")], face=[films.face("martin")], today=TODAY)
+    found = {finding.code: finding for finding in report.findings}
+    assert found["mrz.read"].verdict is Verdict.PASS
+    assert found["document.expiry"].verdict is Verdict.PASS
+    assert {still.name for still in report.stills} >= {"document", "document_back", "portrait", "face_1"}
+    assert report.cpu_seconds["mrz"] > 0
+
+
+def test_a_video_given_in_chunks_is_probed() -> None:
+    data = clip("vp8")
+    info = sandbox.probe(video=(data[i : i + 1000] for i in range(0, len(data), 1000)))
+    assert (info.codec, info.container, info.frames) == ("vp8", "matroska", 45)
+
+
+def test_a_probe_does_not_load_the_models() -> None:
+    code = "import sys; from verification.engine import child, video, wire; print('dlib' in sys.modules, 'cv2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_rejected_video_says_why(tmp_path: Path) -> None:
+    hostile.huge_pictures(tmp_path / "bomb.webm")
+    with pytest.raises(VideoRejected) as rejected:
+        sandbox.probe(video=[(tmp_path / "bomb.webm").read_bytes()])
+    assert rejected.value.code == "video_too_large"
+
+
+def test_more_than_the_accepted_bytes_are_not_even_kept() -> None:
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield clip() if taken == 1 else bytes(10_000_000)
+
+    with pytest.raises(VideoRejected) as rejected:
+        sandbox.probe(video=endless())
+    assert rejected.value.code == "video_too_large"
+    assert taken < 10
+
+
+@pytest.mark.parametrize(
+    ("code", "detail"),
+    [
+        ("os.abort()", "crashed"),
+        ("raise KeyError('secret')", "crashed"),
+        ("sys.exit()", "crashed"),
+        ("bytearray(2**40)", "memory"),
+        ("time.sleep(60)", "timeout"),
+        ("while True: pass", "timeout"),
+        ("return b'garbage'", "invalid_output"),
+        ("return bytes(3_000_000)", "invalid_output"),
+        ("return b''", "invalid_output"),
+    ],
+)
+def test_a_child_that_gives_no_report_is_reported(
+    code: str, detail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(code))
+    wall = 1.0 if "sleep" in code else 20.0
+    assert failure(ChildLimits(cpu_seconds=1, wall_seconds=wall, result_bytes=2_000_000)) == detail
+
+
+def test_a_probe_that_fails_rejects_the_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine("os.abort()"))
+    with pytest.raises(VideoRejected) as rejected:
+        sandbox.probe(video=[clip()])
+    assert rejected.value.code == "not_a_video"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('/tmp/escaped', 'w').write('x')",
+        "[os.dup(0) for _ in range(100)]",
+        "os.write(os.memfd_create('x'), b'x')",
+    ],
+)
+def test_the_child_cannot_write_or_hoard_descriptors(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(code))
+    assert failure() == "crashed"
+    Path("/tmp/escaped").unlink(missing_ok=True)  # noqa: S108 - empty at most
+
+
+def test_the_child_sees_no_secret_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    held = os.open("/dev/zero", os.O_RDONLY)
+    os.set_inheritable(held, True)
+    check = (
+        f"return b'' if 'SECRET_KEY' in os.environ or os.path.exists('/proc/self/fd/{held}') else os.abort()"
+    )
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(check))
+    assert failure() == "crashed"  # neither was there
+    os.close(held)
+
+
+def test_the_report_says_whether_the_network_was_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = (
+        "from verification.engine import report, wire; return wire.encode(report.child_failed('crashed'))"
+    )
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(answer))
+    possible = subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True)
+    report = sandbox.analyse(document=[b""], face=[b""], today=TODAY)
+    assert report.network_isolated == (possible.returncode == 0)
+    refused = in_the_child("child.confine = lambda **_: False")
+    monkeypatch.setattr(sandbox, "BOOT", refused)
+    assert not sandbox.analyse(document=[b""], face=[b""], today=TODAY).network_isolated
+
+
+def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
+    note = tmp_path / "child"
+    parent = (
+        "import datetime, subprocess; from verification.engine import sandbox\n"
+        f"sandbox.BOOT = {instead_of_the_engine('time.sleep(60)')!r}\n"
+        "started = sandbox._started\n"
+        "def noted(*arguments):\n"
+        "    child = started(*arguments)\n"
+        f"    open({str(note)!r}, 'w').write(str(child.pid))\n"
+        "    return child\n"
+        "sandbox._started = noted\n"
+        "sandbox.analyse(document=[b''], face=[b''], today=datetime.date(2026, 1, 1))"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", parent], cwd=ROOT)
+    wait_until(lambda: note.exists() and note.read_text() != "")
+    child = int(note.read_text())
+    wait_until(lambda: b"NoNewPrivs:\t1" in Path(f"/proc/{child}/status").read_bytes())
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not is_running(child))
+
+
+def is_running(process: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(holds: object) -> None:
+    assert callable(holds)
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_nothing_is_left_on_disk_and_nothing_open(
+    films: Films, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    descriptors = open_descriptors()
+    before = written_files()
+    sandbox.probe(video=[films.document("martin")])
+    failure(replace(sandbox.ANALYSE_LIMITS, wall_seconds=0.5))
+    assert open_descriptors() == descriptors
+    assert written_files() == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def open_descriptors() -> set[str]:
+    return {path.name for path in Path("/proc/self/fd").iterdir()}
+
+
+def written_files() -> set[str]:
+    """Video files in the places where a careless program would put them."""
+    places = (Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"))  # noqa: S108
+    return {str(path) for place in places if place.exists() for path in place.iterdir() if path.is_file()}

@@ -1,0 +1,63 @@
+"""The process that looks at untrusted videos: inherited descriptors in, one pipe out.
+
+`sandbox` starts it. The first byte of the answer says whether the network was dropped and is written before
+the first untrusted byte is read; the rest is CBOR. Nothing else leaves it: no message, no traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+
+from verification.engine.confine import confine
+
+ISOLATED, NOT_ISOLATED = b"I", b"N"
+CRASHED, OUT_OF_MEMORY = 1, 3
+"""Exit statuses."""
+
+
+def main() -> None:
+    """Arguments: `root parent memory cpu files output task`, then the task's descriptors and parameters."""
+    parent, memory, cpu, files, output = (int(argument) for argument in sys.argv[2:7])
+    isolated = confine(parent=parent, memory_bytes=memory, cpu_seconds=cpu, open_files=files)
+    _write(output, ISOLATED if isolated else NOT_ISOLATED)
+    task, *parameters = sys.argv[7:]
+    try:
+        _write(output, _probe(int(parameters[0])) if task == "probe" else _analyse(*parameters))
+    except BaseException as error:  # noqa: BLE001 - whatever a video raises, only its kind may leave
+        os._exit(OUT_OF_MEMORY if _out_of_memory(error) else CRASHED)
+
+
+def _probe(video: int) -> bytes:
+    from verification.engine.video import Probed, VideoRejected, probe
+    from verification.engine.wire import encode
+
+    with os.fdopen(video, "rb") as file:
+        try:
+            return encode(Probed(info=probe(file), rejected=None))
+        except VideoRejected as rejected:
+            return encode(Probed(info=None, rejected=rejected.code))
+
+
+def _analyse(document: str, face: str, today: str) -> bytes:
+    import cv2
+
+    from verification.engine.analyse import analyse
+    from verification.engine.wire import encode
+
+    cv2.setNumThreads(1)
+    with os.fdopen(int(document), "rb") as document_file, os.fdopen(int(face), "rb") as face_file:
+        return encode(analyse(document_file, face_file, today=date.fromisoformat(today)))
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    """OpenCV, dlib and the loader have their own ways to say so."""
+    words = ("Insufficient memory", "bad_alloc", "bad allocation", "Cannot allocate memory")
+    return isinstance(error, MemoryError) or any(word in str(error) for word in words)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

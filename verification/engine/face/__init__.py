@@ -1,0 +1,1 @@
+"""Finds, measures and compares faces with `face_recognition` (dlib)."""

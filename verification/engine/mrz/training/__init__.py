@@ -1,0 +1,1 @@
+"""How `model/mrz.onnx` was made; nothing here runs in production."""

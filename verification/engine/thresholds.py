@@ -1,0 +1,58 @@
+"""The thresholds of the engine: read from `thresholds.toml`, the one place that holds them."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("thresholds.toml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Threshold:
+    """A limit, the error rates that it was measured at, and where. `measured` is empty where nothing was."""
+
+    value: float
+    unit: str
+    measured: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thresholds:
+    """One field per entry of the file, named as its findings are."""
+
+    document_sharpness: Threshold
+    document_dark: Threshold
+    portrait_size: Threshold
+    face_size: Threshold
+    face_turn: Threshold
+    face_dark: Threshold
+    face_bright: Threshold
+    face_second: Threshold
+    face_same: Threshold
+    face_match: Threshold
+    face_match_doubt: Threshold
+    version: str
+    """First 16 hexadecimal digits of the file's SHA-256: recorded with every report."""
+
+
+def parse(text: bytes) -> Thresholds:
+    """Raises `TypeError` if an entry or one of its four parts is missing or unknown."""
+    entries = {name: Threshold(**entry) for name, entry in tomllib.loads(text.decode()).items()}
+    return Thresholds(**entries, version=hashlib.sha256(text).hexdigest()[:16])
+
+
+@cache
+def thresholds() -> Thresholds:
+    """The thresholds in force."""
+    return parse(FILE.read_bytes())
+
+
+def all_thresholds() -> dict[str, Threshold]:
+    """By name, for the page that explains them to the supervisor."""
+    loaded = thresholds()
+    return {field.name: getattr(loaded, field.name) for field in fields(loaded) if field.name != "version"}
