@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from celery import Task, shared_task
+from celery import shared_task
+from celery.contrib.django.task import DjangoTask
 from django.utils import timezone
 
 from verification.expiry import expire_enrolments as expire
@@ -14,8 +15,8 @@ from verification.queue.claims import release_expired
 from verification.retention import apply_retention as retain
 
 
-@shared_task(bind=True)
-def run_checks(self: Task[[str], None], enrolment_id: str) -> None:
+@shared_task(bind=True, base=DjangoTask)
+def run_checks(self: DjangoTask[[str], None], enrolment_id: str) -> None:
     """Check one submitted case. The task's own id names the run, so that a redelivery goes on with it."""
     run(enrolment_id=UUID(enrolment_id), check_id=UUID(self.request.id))
 
