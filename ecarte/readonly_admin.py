@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Nothing is added, changed or deleted here: the services do that, and journal it."""
+    """Nothing is added, changed or deleted here: the services do that, and journal it.
+
+    Each page names the fields it shows, so that no sealed value is ever opened here.
+    """
+
+    actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

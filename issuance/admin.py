@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
+from ecarte.readonly_admin import ReadOnlyAdmin
 from issuance.models import Card, PushMessage, StatusList
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Lists and shows; names the fields itself, so that no sealed value is ever opened here."""
-
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Card)

@@ -7,6 +7,7 @@ from ecarte.readonly_admin import ReadOnlyAdmin
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
     list_display = ("sequence", "at", "actor", "act", "case")
+    fields = (*list_display, "data", "previous", "digest")
     list_filter = ("act",)
     search_fields = ("actor", "case")
     ordering = ("-sequence",)

@@ -1,0 +1,82 @@
+"""Django admin: one way in, one role that enters, nothing changed that a service must change."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from ecarte.accounts.models import Role, User
+from ecarte.readonly_admin import ReadOnlyAdmin
+from tests.verification.factories import an_agent, an_enrolment
+from verification.models import Enrolment, Reason
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    for model in admin.site._registry
+]
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    client.force_login(an_agent(role=Role.ADMINISTRATOR))
+    return client
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_only_an_administrator_enters(client: Client, role: Role) -> None:
+    client.force_login(an_agent(role=role))
+    assert client.get(reverse("admin:index")).status_code in {302, 403}
+
+
+def test_there_is_one_login_page(client: Client) -> None:
+    answer = client.get(reverse("admin:login"), follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens(administrator: Client, page: str) -> None:
+    an_enrolment()
+    assert administrator.get(page).status_code == 200
+
+
+def test_a_case_is_shown_without_personal_data(administrator: Client) -> None:
+    case = an_enrolment()
+    page = administrator.get(reverse("admin:verification_enrolment_change", args=[case.pk])).content.decode()
+    assert case.case_number in page
+    assert not [word for word in ("MARTIN", case.nir, case.nir_index) if word in page]
+
+
+def test_what_services_write_is_read_only() -> None:
+    shown = {model._meta.label for model, page in admin.site._registry.items() if isinstance(page, ReadOnlyAdmin)}
+    assert {"verification.Enrolment", "journal.Entry", "issuance.Card"} <= shown
+
+
+def test_the_code_of_a_reason_stays_what_it_is(administrator: Client) -> None:
+    reason = Reason.objects.get(code="document_expired")
+    data = {"code": "other", "internal_fr": "Périmée", "internal_en": "Expired", "position": 3, "active": "on"}
+    administrator.post(reverse("admin:verification_reason_change", args=[reason.pk]), data)
+    reason.refresh_from_db()
+    assert (reason.internal_fr, reason.public_code) == ("Périmée", "document_expired")
+    assert not Reason.objects.filter(code="other").exists()
+
+
+def test_only_administrators_enter_the_admin() -> None:
+    agent = an_agent()
+    with pytest.raises(IntegrityError, match="only_administrators"), transaction.atomic():
+        User.objects.filter(pk=agent.pk).update(is_staff=True)
+
+
+def test_an_account_has_a_known_role() -> None:
+    agent = an_agent()
+    with pytest.raises(IntegrityError, match="known_role"), transaction.atomic():
+        User.objects.filter(pk=agent.pk).update(role="root")
+
+
+def test_cases_cannot_be_deleted_from_the_admin(administrator: Client) -> None:
+    case = an_enrolment()
+    assert administrator.post(reverse("admin:verification_enrolment_delete", args=[case.pk])).status_code == 403
+    assert Enrolment.objects.count() == 1
