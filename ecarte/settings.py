@@ -157,7 +157,7 @@ CODE_LENGTH = env.int("CODE_LENGTH", 4)
 CODE_ATTEMPTS = 5
 OFFER_LIFETIME = timedelta(days=14)
 CARD_LIFETIME = timedelta(days=365)
-MAX_VIDEO_BYTES = 60 * 1024 * 1024
+MAX_VIDEO_BYTES = 60_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Staff login ------------------------------------------------------------------------------------
@@ -178,6 +178,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -242,12 +243,28 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "ecarte.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
+    # How many proxies stand in front, so that nobody chooses the address they are counted under.
+    "NUM_PROXIES": int(SECURE_PROXY_SSL_HEADER is not None),
+    # Only in production: elsewhere every phone calls from one address.
+    "DEFAULT_THROTTLE_RATES": {
+        # Mobile operators put many phones behind one address.
+        "openings_per_address": env.str("OPENINGS_PER_ADDRESS", "60/h") if PRODUCTION else None,
+        "openings_per_device": "10/h" if PRODUCTION else None,
+        "calls_per_enrolment": "1200/h" if PRODUCTION else None,
+    },
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "e-carte Vitale",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"PublicStatus": "verification.intake.messages.PublicStatus"},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "verification.intake.schema.describe_head",
+    ],
 }
 
 # Logs: structured, without personal data (requests are logged by path and id, never with bodies) ----

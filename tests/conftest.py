@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_the_database_may_empty_the_journal() -> Iterator[None]:
     """Tests with real transactions end by emptying every table, which the journal's triggers refuse."""
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(self: TransactionTestCase) -> None:
         unprotect(connection)

@@ -17,6 +17,7 @@ from ecarte.embedded.broker import start_broker
 
 _var = Path(tempfile.mkdtemp(prefix="ecarte-tests-"))
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
+(_var / "static").mkdir()
 _broker = start_broker(directory=_var)
 atexit.register(_broker.stop)
 
@@ -28,6 +29,7 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     PUBLIC_URL="http://testserver",
     VAR_DIR=str(_var),
+    STATIC_ROOT=str(_var / "static"),
     REDIS_URL=_broker.url,
     VAULT_KEYS="test:" + base64.b64encode(os.urandom(32)).decode(),
     BLIND_INDEX_KEY=base64.b64encode(os.urandom(32)).decode(),

@@ -48,4 +48,12 @@ class EnrolmentAdmin(ReadOnlyAdmin):
     list_filter = ("status", "lane", "scheme")
     list_select_related = ("scheme", "claimed_by")
     search_fields = ("case_number",)
-    fields = (*list_display, "id", "decided_at", "closed_at", "public_reason", "technical_recaptures", "card_id")
+    fields = (
+        *list_display,
+        "id",
+        "decided_at",
+        "closed_at",
+        "public_reason",
+        "technical_recaptures",
+        "card_id",
+    )

@@ -36,12 +36,8 @@ class ReasonText:
     """Captures to film again: `document`, `face`."""
 
 
-_NOT_VERIFIED_FR = (
-    "Nous n’avons pas pu vérifier votre identité à distance. Adressez-vous à votre caisse avec une pièce d’identité."
-)
-_NOT_VERIFIED_EN = (
-    "We could not verify your identity remotely. Please visit your health-insurance office with an identity document."
-)
+_NOT_VERIFIED_FR = "Nous n’avons pas pu vérifier votre identité à distance. Adressez-vous à votre caisse avec une pièce d’identité."
+_NOT_VERIFIED_EN = "We could not verify your identity remotely. Please visit your health-insurance office with an identity document."
 
 
 def _fraud(code: str, decision: Decision, fr: str, en: str) -> ReasonText:
@@ -56,7 +52,9 @@ def _fraud(code: str, decision: Decision, fr: str, en: str) -> ReasonText:
     )
 
 
-def _again(code: str, captures: tuple[str, ...], fr: str, en: str, public_fr: str, public_en: str) -> ReasonText:
+def _again(
+    code: str, captures: tuple[str, ...], fr: str, en: str, public_fr: str, public_en: str
+) -> ReasonText:
     return ReasonText(
         code=code,
         decision=Decision.RECAPTURE,
@@ -146,9 +144,18 @@ CATALOGUE: tuple[ReasonText, ...] = (
         public_fr=_NOT_VERIFIED_FR,
         public_en=_NOT_VERIFIED_EN,
     ),
-    _fraud("face_mismatch", Decision.REFUSE, "Le visage n’est pas celui de la pièce", "The face is not the document’s"),
-    _fraud("document_forged", Decision.REFUSE, "Pièce falsifiée ou contrefaite", "Document forged or counterfeit"),
-    _fraud("not_alive", Decision.REFUSE, "Personne non présente (photo, écran, masque)", "Person not present"),
+    _fraud(
+        "face_mismatch",
+        Decision.REFUSE,
+        "Le visage n’est pas celui de la pièce",
+        "The face is not the document’s",
+    ),
+    _fraud(
+        "document_forged", Decision.REFUSE, "Pièce falsifiée ou contrefaite", "Document forged or counterfeit"
+    ),
+    _fraud(
+        "not_alive", Decision.REFUSE, "Personne non présente (photo, écran, masque)", "Person not present"
+    ),
     _fraud("coercion", Decision.REFUSE, "Personne sous contrainte", "Person under coercion"),
     _fraud("fraud_suspected", Decision.ESCALATE, "Soupçon de fraude", "Fraud suspected"),
 )

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ecarte.accounts.models import Role, User
+from ecarte.accounts.models import User, admin_flags
 
 admin.site.unregister(Group)
 # One way in: the admin's own login page would know neither the rate limit nor the second factor.
@@ -33,6 +33,7 @@ class AccountAdmin(UserAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Only administrators enter the admin (a database constraint says so too)."""
-        obj.is_staff = obj.is_superuser = obj.role == Role.ADMINISTRATOR
+        """The flags follow from the role (database constraints say so too)."""
+        for flag, value in admin_flags(obj.role).items():
+            setattr(obj, flag, value)
         super().save_model(request, obj, form, change)

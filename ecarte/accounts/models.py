@@ -17,6 +17,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrateur")
 
 
+def admin_flags(role: str) -> dict[str, bool]:
+    """Django's two flags follow from the role: the auditor enters the admin and sees the journal, no more."""
+    return {
+        "is_staff": role in {Role.ADMINISTRATOR, Role.AUDITOR},
+        "is_superuser": role == Role.ADMINISTRATOR,
+    }
+
+
 class User(AbstractUser):
     """A member of staff, individually habilitated by the director (CSS R161-33-18)."""
 
@@ -28,8 +36,12 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="account_has_a_known_role"),
             models.CheckConstraint(
-                condition=models.Q(is_staff=False) | models.Q(role=Role.ADMINISTRATOR),
-                name="only_administrators_enter_the_admin",
+                condition=models.Q(is_staff=False) | models.Q(role__in=[Role.ADMINISTRATOR, Role.AUDITOR]),
+                name="only_administrators_and_auditors_enter_the_admin",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False) | models.Q(role=Role.ADMINISTRATOR),
+                name="only_administrators_change_there",
             ),
         ]
 

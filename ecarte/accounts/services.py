@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from ecarte.accounts.models import Role, User
+from ecarte.accounts.models import Role, User, admin_flags
 from ecarte.journal.services import record
 
 
@@ -19,18 +19,16 @@ def create_account(
     last_name: str = "",
     actor: str = "system:accounts",
 ) -> User:
-    """One account with one role; only an administrator enters the admin.
+    """One account with one role.
 
     Raises ValidationError for a weak password or a malformed name, IntegrityError for a name that is taken.
     """
-    administrator = role == Role.ADMINISTRATOR
     user = User(
         username=User.normalize_username(username),
         role=role,
         first_name=first_name,
         last_name=last_name,
-        is_staff=administrator,
-        is_superuser=administrator,
+        **admin_flags(role),
     )
     validate_password(password, user)
     user.set_password(password)

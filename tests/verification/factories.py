@@ -1,18 +1,17 @@
-"""Made-up people and cases, in any state. Plain functions: every field can be given, the state fills the rest."""
+"""Made-up people and cases for the tests of verification."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import date, timedelta
-from itertools import count
-from typing import TYPE_CHECKING, Any
+import itertools
+import secrets
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.utils import timezone
+from joserfc.jwk import ECKey
 
-from ecarte.accounts.models import Role, User
-from ecarte.demo.person import make_nir
+from ecarte.accounts.models import Role, User, admin_flags
 from ecarte.vault.codes import hash_code
 from verification.evidence import store
 from verification.models import (
@@ -25,151 +24,142 @@ from verification.models import (
     InsuredPerson,
     Scheme,
 )
-from verification.nir import Nir
+from verification.nir import Nir, key_of
 from verification.register.selectors import nir_index
 from verification.states import State
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-CODE = "4826"
-CODE_HASH = hash_code(CODE)
-BIRTH_DATE = date(1984, 7, 13)
-_serial = count(1)
+_serial = itertools.count(1)
 
 
-def new_nir() -> str:
-    """A woman's, born in Paris on 13 July 1984."""
-    return make_nir("F", BIRTH_DATE, "75112", next(_serial))
+def a_nir(*, sex: int = 2, year: int = 90, month: int = 7, place: str = "75056") -> str:
+    """A valid NIR that no other call has returned."""
+    number = f"{sex}{year:02}{month:02}{place}{next(_serial):03}"
+    return f"{number}{key_of(number):02}"
 
 
-def make_user(**fields: Any) -> User:
-    """A member of staff; an agent unless `role` says otherwise."""
-    values: dict[str, Any] = {"username": f"user{next(_serial)}", "role": Role.AGENT}
-    return User.objects.create(**values | fields)
-
-
-def make_person(*, nir: str | None = None, birth_date: date = BIRTH_DATE, **fields: Any) -> InsuredPerson:
-    """A row of the register of insured persons."""
-    nir = nir or new_nir()
-    values: dict[str, Any] = {
-        "nir": nir,
-        "nir_index": nir_index(Nir.parse(nir)),
-        "scheme": Scheme.objects.get(code="general"),
-        "identity": {
-            "family_name": "MOREAU",
-            "given_names": ["CAMILLE", "ROSE"],
-            "birth_date": birth_date.isoformat(),
+def an_insured_person(*, nir: str | None = None, scheme: str = "general", **identity: Any) -> InsuredPerson:
+    """Somebody of the register: Maëlys MARTIN, born on 13 July 1990, unless told otherwise."""
+    nir = nir or a_nir()
+    return InsuredPerson.objects.create(
+        nir_index=nir_index(Nir.parse(nir)),
+        nir=nir,
+        scheme=Scheme.objects.get(code=scheme),
+        identity={
+            "family_name": "MARTIN",
+            "given_names": ["MAËLYS", "MARIE"],
+            "birth_date": "1990-07-13",
             "sex": "F",
-            "birth_place": "75112",
+            "birth_place": "75056",
+            **identity,
         },
-        "rights": {
-            "insurer_id": "751",
+        rights={
+            "insurer_id": "01755",
             "insurer_name": "CPAM de Paris",
-            "starting_date": "2020-01-01",
-            "ending_date": "2035-12-31",
+            "starting_date": "2024-01-01",
+            "ending_date": "2027-12-31",
         },
-    }
-    return InsuredPerson.objects.create(**values | fields)
+    )
 
 
-def _submitted() -> dict[str, Any]:
-    return {"submitted_at": timezone.now(), "checks_due_at": timezone.now() + settings.CHECKS_LEASE}
-
-
-def _queued() -> dict[str, Any]:
-    now = timezone.now()
-    return {"submitted_at": now, "queued_at": now, "deadline_at": now + settings.REVIEW_DEADLINE}
-
-
-def _claimed() -> dict[str, Any]:
-    now = timezone.now()
-    return {"claimed_by": make_user(), "claimed_at": now, "lease_until": now + settings.CLAIM_LEASE}
-
-
-def _approved() -> dict[str, Any]:
-    return _queued() | {"decided_at": timezone.now(), "card_id": uuid4(), "public_reason": "approved"}
-
-
-def _closed() -> dict[str, Any]:
-    return {"closed_at": timezone.now()}
-
-
-REQUIRED: dict[State, Callable[[], dict[str, Any]]] = {
-    State.OPENED: dict,
-    State.SUBMITTED: _submitted,
-    State.CHECKING: lambda: _submitted() | {"check_id": uuid4(), "check_attempts": 1},
-    State.QUEUED: _queued,
-    State.IN_REVIEW: lambda: _queued() | _claimed(),
-    State.RECAPTURE: lambda: _queued() | {"recapture": ["face"], "public_reason": "face_unreadable"},
-    State.APPROVED: _approved,
-    State.ACTIVATED: lambda: _approved() | _closed(),
-    State.REFUSED: lambda: _queued() | _closed() | {"public_reason": "identity_not_verified"},
-    State.WITHDRAWN: _closed,
-    State.EXPIRED: _closed,
-}
-"""What a row in this state holds besides what every row holds."""
-
-
-def make_enrolment(
-    status: State = State.OPENED, *, person: InsuredPerson | None = None, **fields: Any
+def an_enrolment(
+    *, status: State = State.OPENED, person: InsuredPerson | None = None, code: str | None = None, **fields: Any
 ) -> Enrolment:
-    """A case in this state. Its code is `CODE`."""
-    person = person or make_person()
-    serial = next(_serial)
-    values: dict[str, Any] = {
-        "status": status,
-        "scheme": person.scheme,
-        "person": person,
-        "nir": person.nir,
-        "nir_index": person.nir_index,
-        "device_jkt": f"jkt-{serial}".ljust(43, "x"),
-        "device_jwk": {"kty": "EC", "crv": "P-256", "x": "x", "y": "y"},
-        "token_digest": hashlib.sha256(f"token {serial}".encode()).hexdigest(),
-        "consent_version": "2026-01",
-        "consented_at": timezone.now(),
-        "code_hash": CODE_HASH,
-    }
-    return Enrolment.objects.create(**values | REQUIRED[status]() | fields)
+    """A case in the wanted state, with the columns that this state demands."""
+    person = person or an_insured_person()
+    key = ECKey.generate_key("P-256")
+    demanded: dict[str, Any] = {}
+    now = timezone.now()
+    if status == State.CHECKING:
+        demanded = {"check_id": uuid4(), "checks_due_at": now + timedelta(minutes=4)}
+    if status in {State.QUEUED, State.IN_REVIEW}:
+        demanded = {"queued_at": now, "deadline_at": now + timedelta(hours=48)}
+    if status == State.IN_REVIEW:
+        demanded |= {"claimed_at": now, "lease_until": now + timedelta(minutes=10)}
+        demanded["claimed_by"] = fields.get("claimed_by") or an_agent()
+    if status in {State.APPROVED, State.ACTIVATED}:
+        demanded = {"card_id": uuid4(), "decided_at": now}
+    if status not in {State.OPENED}:
+        demanded["submitted_at"] = now
+    return Enrolment.objects.create(
+        **{
+            "status": status,
+            "scheme": person.scheme,
+            "person": person,
+            "nir_index": person.nir_index,
+            "nir": person.nir,
+            "device_jkt": key.thumbprint(),
+            "device_jwk": key.as_dict(private=False),
+            "token_digest": secrets.token_hex(32),
+            "consent_version": "2026-1",
+            "consented_at": now,
+            "code_hash": hash_code(code) if code else "",
+            **demanded,
+            **fields,
+        }
+    )
 
 
-def make_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
-    """An unused challenge."""
-    values: dict[str, Any] = {
-        "document_actions": ["front", "tilt", "back"],
-        "face_actions": ["smile", "turn_left", "blink"],
-        "expires_at": timezone.now() + timedelta(minutes=30),
-    }
-    return CaptureChallenge.objects.create(enrolment=enrolment, **values | fields)
+def an_agent(*, role: Role = Role.AGENT, **fields: Any) -> User:
+    """A member of staff."""
+    number = next(_serial)
+    return User.objects.create_user(
+        **{
+            "username": f"agent{number}",
+            "first_name": "Camille",
+            "last_name": f"Exemple {number}",
+            "role": role,
+            **admin_flags(role),
+            **fields,
+        }
+    )
 
 
-def make_evidence(enrolment: Enrolment, *, content: bytes = b"image", **fields: Any) -> Evidence:
-    """Really sealed evidence; a still unless `kind` says otherwise."""
-    values: dict[str, Any] = {"kind": EvidenceKind.STILL, "name": "document", "content_type": "image/jpeg"}
-    evidence = store.create(enrolment=enrolment, **values | fields)
+def some_evidence(
+    enrolment: Enrolment,
+    content: bytes = b"sealed",
+    *,
+    kind: EvidenceKind = EvidenceKind.STILL,
+    name: str = "document",
+    content_type: str = "image/jpeg",
+    biometric: bool = False,
+) -> Evidence:
+    """A sealed file of this case."""
+    evidence = store.create(
+        enrolment=enrolment, kind=kind, name=name, content_type=content_type, biometric=biometric
+    )
     store.write(evidence, content)
     return evidence
 
 
-def make_capture(
-    challenge: CaptureChallenge, kind: CaptureKind, *, content: bytes = b"film", **fields: Any
-) -> Capture:
-    """A complete capture whose sealed film is `content`."""
-    evidence = make_evidence(
-        challenge.enrolment,
-        content=content,
-        kind=EvidenceKind(f"{kind}_video"),
-        name=kind,
-        content_type="video/mp4",
-        seconds=8.0,
+def a_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
+    """A challenge that is still open."""
+    return CaptureChallenge.objects.create(
+        **{
+            "enrolment": enrolment,
+            "document_actions": ["front", "tilt", "back"],
+            "face_actions": ["turn_left", "blink", "turn_right"],
+            "expires_at": timezone.now() + timedelta(minutes=30),
+            **fields,
+        }
     )
-    values: dict[str, Any] = {
-        "length": len(content),
-        "offset": len(content),
-        "sha256": evidence.sha256,
-        "video": {"codec": "h264", "width": 1280, "height": 720, "fps": 30, "seconds": 8.0, "frames": 240},
-        "completed_at": timezone.now(),
-    }
+
+
+def a_capture(challenge: CaptureChallenge, kind: CaptureKind, content: bytes, content_type: str) -> Capture:
+    """A complete video that answers this challenge."""
+    evidence = some_evidence(
+        challenge.enrolment,
+        content,
+        kind=EvidenceKind(f"{kind}_video"),
+        name=f"{kind}_video",
+        content_type=content_type,
+    )
     return Capture.objects.create(
-        enrolment=challenge.enrolment, challenge=challenge, evidence=evidence, kind=kind, **values | fields
+        enrolment=challenge.enrolment,
+        challenge=challenge,
+        evidence=evidence,
+        kind=kind,
+        length=len(content),
+        offset=len(content),
+        sha256=evidence.sha256,
+        completed_at=timezone.now(),
     )

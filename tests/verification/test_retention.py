@@ -23,8 +23,9 @@ NOW = timezone.now()
 HOUR = timedelta(hours=1)
 
 
-def case(status: State, **ago: timedelta) -> Enrolment:
-    return an_enrolment(status=status, **{name: NOW - delta for name, delta in ago.items()})
+def case(status: State, *, closed_at: timedelta) -> Enrolment:
+    """A case that was closed so long ago."""
+    return an_enrolment(status=status, closed_at=NOW - closed_at)
 
 
 def gone(evidence: Any) -> bool:

@@ -105,3 +105,10 @@ def test_a_case_in_review_has_exactly_one_agent() -> None:
     case = an_enrolment(status=State.IN_REVIEW, claimed_by=an_agent())
     with pytest.raises(IntegrityError, match="exactly_one_agent"), transaction.atomic():
         Enrolment.objects.filter(pk=case.pk).update(claimed_by=None)
+
+
+def test_an_agent_holds_one_case() -> None:
+    agent = an_agent()
+    an_enrolment(status=State.IN_REVIEW, claimed_by=agent)
+    with pytest.raises(IntegrityError, match="claimed_by|one_case"), transaction.atomic():
+        an_enrolment(status=State.IN_REVIEW, claimed_by=agent)

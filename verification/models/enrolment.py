@@ -94,6 +94,9 @@ class Enrolment(models.Model):
                 ),
                 name="a_case_in_review_has_exactly_one_agent",
             ),
+            models.UniqueConstraint(
+                fields=["claimed_by"], condition=Q(status=State.IN_REVIEW), name="an_agent_holds_one_case"
+            ),
             models.CheckConstraint(
                 condition=~Q(status=State.CHECKING) | Q(check_id__isnull=False),
                 name="a_case_in_check_names_its_run",

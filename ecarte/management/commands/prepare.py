@@ -30,5 +30,4 @@ class Command(BaseCommand):
         with step("register of insured persons (made up)"):
             path = settings.VAR_DIR / "register.csv"
             register_csv(path)
-            path.write_text(path.read_text().replace("birthplace", "birth_place").replace("agricultural", "msa"))  # TEMP
             call_command("import_register", path, stdout=StringIO())

@@ -26,8 +26,8 @@ def administrator(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
-def test_only_an_administrator_enters(client: Client, role: Role) -> None:
+@pytest.mark.parametrize("role", [Role.AGENT, Role.FRAUD, Role.SUPERVISOR])
+def test_whoever_works_on_cases_does_not_enter(client: Client, role: Role) -> None:
     client.force_login(an_agent(role=role))
     assert client.get(reverse("admin:index")).status_code in {302, 403}
 
@@ -64,10 +64,23 @@ def test_the_code_of_a_reason_stays_what_it_is(administrator: Client) -> None:
     assert not Reason.objects.filter(code="other").exists()
 
 
-def test_only_administrators_enter_the_admin() -> None:
+def test_an_auditor_reads_the_journal_and_nothing_else(client: Client) -> None:
+    client.force_login(an_agent(role=Role.AUDITOR))
+    journal = reverse("admin:journal_entry_changelist")
+    assert client.get(journal).status_code == 200
+    assert {client.get(page).status_code for page in PAGES if page != journal} == {403}
+
+
+def test_only_administrators_and_auditors_enter_the_admin() -> None:
     agent = an_agent()
-    with pytest.raises(IntegrityError, match="only_administrators"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="enter_the_admin"), transaction.atomic():
         User.objects.filter(pk=agent.pk).update(is_staff=True)
+
+
+def test_only_administrators_change_there() -> None:
+    auditor = an_agent(role=Role.AUDITOR)
+    with pytest.raises(IntegrityError, match="change_there"), transaction.atomic():
+        User.objects.filter(pk=auditor.pk).update(is_superuser=True)
 
 
 def test_an_account_has_a_known_role() -> None:

@@ -64,7 +64,9 @@ def test_an_entry_cannot_be_deleted() -> None:
         ("DELETE FROM journal_entry", 1, "end of the chain"),
     ],
 )
-def test_tampering_below_the_triggers_is_found_and_located(tampering: str, broken_at: int, reason: str) -> None:
+def test_tampering_below_the_triggers_is_found_and_located(
+    tampering: str, broken_at: int, reason: str
+) -> None:
     some_entries(5)
     unprotected(tampering)
     result = verify()

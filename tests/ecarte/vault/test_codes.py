@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django import Settings
 
 from ecarte.vault.codes import WeakCode, check_strength, code_matches, hash_code
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 
 @pytest.mark.parametrize(

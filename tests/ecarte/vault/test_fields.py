@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
 
-from pytest_django import Settings
-
 from ecarte.vault import keys
 from ecarte.vault.keys import Unreadable
 from verification.models import InsuredPerson, Scheme
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,10 @@ def sealed(path: Path, name: str = "one") -> SealedFile:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pieces=st.lists(st.integers(0, 2 * CHUNK + 7), min_size=1, max_size=4), cut=st.tuples(st.floats(0, 1), st.floats(0, 1)))
+@given(
+    pieces=st.lists(st.integers(0, 2 * CHUNK + 7), min_size=1, max_size=4),
+    cut=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
 def test_any_range_of_a_file_that_grew_in_pieces_reads_back(
     tmp_path: Path, pieces: list[int], cut: tuple[float, float]
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 
 from verification.register.importing import InvalidRegister, import_register
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 class Command(BaseCommand):
@@ -24,4 +27,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for line, code in result.refused:
             self.stderr.write(f"line {line} refused: {code}")
-        self.stdout.write(f"{result.created} created, {result.updated} updated, {len(result.refused)} refused")
+        self.stdout.write(
+            f"{result.created} created, {result.updated} updated, {len(result.refused)} refused"
+        )

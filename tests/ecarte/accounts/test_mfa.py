@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from allauth.mfa.totp.internal import auth
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
+from django.urls import reverse
+
+from ecarte.accounts.models import Role
+from ecarte.accounts.services import create_account
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+def code_of(secret: str) -> str:
+    counter = next(auth.yield_hotp_counters_from_time())
+    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
+
+
+def test_an_account_with_a_second_factor_needs_it_to_sign_in(client: Client) -> None:
+    cache.clear()
+    user = create_account(username="camille", password=PASSWORD, role=Role.AGENT)
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    response = client.post(reverse("account_login"), {"login": "camille", "password": PASSWORD})
+    assert response.headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert "_auth_user_id" not in client.session
+    page = client.get(reverse("mfa_authenticate")).content.decode()
+    assert '<label for="id_code">' in page
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "_auth_user_id" not in client.session
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    assert client.session["_auth_user_id"] == str(user.pk)

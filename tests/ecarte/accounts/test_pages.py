@@ -1,0 +1,128 @@
+"""Signing in and out, the password, the second factor, the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from ecarte.accounts.models import Role, User
+from ecarte.accounts.services import create_account
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_left_over() -> None:
+    """The failed attempts of other tests are counted in the cache."""
+    cache.clear()
+
+
+@pytest.fixture
+def user() -> User:
+    return create_account(username="camille", password=PASSWORD, role=Role.AGENT)
+
+
+def sign_in(client: Client, username: str, password: str) -> str:
+    response = client.post(reverse("account_login"), {"login": username, "password": password}, follow=True)
+    return response.content.decode()
+
+
+def test_signing_in_leads_to_the_queue(client: Client, user: User) -> None:
+    response = client.post(reverse("account_login"), {"login": "camille", "password": PASSWORD})
+    assert response.headers["Location"] == reverse("review:queue")
+
+
+def test_a_failed_sign_in_does_not_say_whether_the_account_exists(client: Client, user: User) -> None:
+    wrong, unknown = sign_in(client, "camille", "wrong"), sign_in(client, "nobody", "wrong")
+    assert "Identifiant ou mot de passe incorrect." in wrong
+    assert "Identifiant ou mot de passe incorrect." in unknown
+
+
+def test_attempts_are_limited(client: Client, user: User) -> None:
+    for _ in range(6):
+        sign_in(client, "camille", "wrong")
+    sign_in(client, "camille", PASSWORD)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_disabled_account_does_not_sign_in(client: Client, user: User) -> None:
+    User.objects.update(is_active=False)
+    sign_in(client, "camille", PASSWORD)
+    assert "_auth_user_id" not in client.session
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    assert client.get("/compte/signup/").status_code == 404
+    assert client.get("/compte/inscription/").status_code == 404
+
+
+def test_the_workstation_does_not_remember_who_signed_in(client: Client, user: User) -> None:
+    assert 'name="remember"' not in client.get(reverse("account_login")).content.decode()
+    sign_in(client, "camille", PASSWORD)
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_signing_out_takes_a_confirmation(client: Client, user: User) -> None:
+    client.force_login(user)
+    client.get(reverse("account_logout"))
+    assert "_auth_user_id" in client.session
+    client.post(reverse("account_logout"))
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", ["account_login", "account_inactive"])
+def test_pages_for_everyone_are_there_in_both_languages(client: Client, name: str, language: str) -> None:
+    page = client.get(reverse(name), headers={"Accept-Language": language}).content.decode()
+    assert f'<html lang="{language}">' in page
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", ["account_change_password", "account_logout", "mfa_index"])
+def test_pages_of_the_account_are_there_in_both_languages(
+    client: Client, user: User, name: str, language: str
+) -> None:
+    sign_in(client, "camille", PASSWORD)
+    response = client.get(reverse(name), headers={"Accept-Language": language})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert f'<html lang="{language}">' in page
+    assert " style=" not in page
+
+
+def test_a_second_factor_is_set_up_after_the_password_is_asked_again(client: Client, user: User) -> None:
+    client.force_login(user)
+    url = reverse("mfa_activate_totp")
+    asked = client.get(url).headers["Location"]
+    assert asked.startswith(reverse("account_reauthenticate"))
+    page = client.post(asked, {"password": PASSWORD}, follow=True).content.decode()
+    assert 'id="id_code"' in page
+    assert 'src="data:image/svg+xml' in page
+
+
+def test_the_password_can_be_changed(client: Client, user: User) -> None:
+    sign_in(client, "camille", PASSWORD)
+    new = "another horse battery"
+    client.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
+def test_the_language_is_switched(client: Client) -> None:
+    client.post(reverse("set_language"), {"language": "en", "next": reverse("account_login")})
+    assert '<html lang="en">' in client.get(reverse("account_login")).content.decode()
+
+
+def test_a_page_that_does_not_exist_is_ours(client: Client) -> None:
+    response = client.get("/nulle-part/")
+    assert response.status_code == 404
+    assert "Page introuvable" in response.content.decode()

@@ -1,0 +1,120 @@
+"""What production refuses to start with: one test per unsafe setting, and the real command line."""
+
+from __future__ import annotations
+
+import base64
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from ecarte.checks import unsafe
+
+if TYPE_CHECKING:
+    from django.conf import LazySettings
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture
+def safe(tmp_path: Path) -> dict[str, str]:
+    """An environment that production accepts; nothing is connected to."""
+    (tmp_path / "signer.key").touch()
+    return {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "s" * 60,
+        "ALLOWED_HOSTS": "ecarte.example.fr",
+        "PUBLIC_URL": "https://ecarte.example.fr",
+        "DATABASE_URL": "postgres://ecarte@database/ecarte",
+        "REDIS_URL": "redis://broker/0",
+        "VAULT_KEYS": f"k1:{KEY}",
+        "BLIND_INDEX_KEY": KEY,
+        "CODE_PEPPER": KEY,
+        "ISSUER_KEYS_DIR": str(tmp_path),
+    }
+
+
+def refused(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Reasons against the settings that are read from exactly this environment."""
+    for name in list(os.environ):
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = SimpleNamespace(**runpy.run_path(str(ROOT / "ecarte" / "settings.py")))
+    assert settings.PRODUCTION
+    return list(unsafe(cast("LazySettings", settings)))
+
+
+def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(safe, monkeypatch) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("DEBUG", "1", "DEBUG is on"),
+        ("DEMO", "1", "DEMO is on"),
+        ("SECRET_KEY", "short", "SECRET_KEY"),
+        ("SECRET_KEY", None, "SECRET_KEY"),
+        ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS"),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS"),
+        ("PUBLIC_URL", "http://ecarte.example.fr", "PUBLIC_URL"),
+        ("DATABASE_URL", None, "DATABASE_URL"),
+        ("REDIS_URL", None, "REDIS_URL"),
+        ("VAULT_KEYS", None, "VAULT_KEYS"),
+        ("BLIND_INDEX_KEY", None, "BLIND_INDEX_KEY"),
+        ("BLIND_INDEX_KEY", "c2hvcnQ=", "BLIND_INDEX_KEY"),
+        ("CODE_PEPPER", None, "CODE_PEPPER"),
+        ("CODE_PEPPER", "not base64!", "CODE_PEPPER"),
+        ("ISSUER_KEYS_DIR", "/nonexistent", "signer.key"),
+    ],
+)
+def test_production_refuses(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, reason: str
+) -> None:
+    changed = {key: text for key, text in safe.items() if key != name} | ({name: value} if value else {})
+    reasons = refused(changed, monkeypatch)
+    assert len(reasons) == 1
+    assert reason in reasons[0]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER"])
+def test_a_secret_may_be_read_from_a_file(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text(safe.pop(name) + "\n")
+    assert refused(safe | {f"{name}_FILE": str(file)}, monkeypatch) == []
+
+
+def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load Django as every process does: web, worker, beat and commands."""
+    command = [sys.executable, "-c", "import django; django.setup()"]
+    environment = environment | {"DJANGO_SETTINGS_MODULE": "ecarte.settings"}
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_safe_production_starts(safe: dict[str, str]) -> None:
+    started = start(safe)
+    assert (started.returncode, started.stderr) == (0, "")
+
+
+def test_an_unsafe_production_does_not_start_and_gives_every_reason_at_once(safe: dict[str, str]) -> None:
+    started = start({"PATH": safe["PATH"], "SECRET_KEY": "short"})
+    assert started.returncode != 0
+    for name in (
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "PUBLIC_URL",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "VAULT_KEYS",
+        "CODE_PEPPER",
+    ):
+        assert name in started.stderr

@@ -1,0 +1,89 @@
+"""Whose enrolment it is: what belongs to somebody else is as if it did not exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern
+
+from ecarte.journal.models import Entry
+from tests.verification.factories import a_capture, a_challenge, an_enrolment
+from tests.verification.intake.conftest import code_of
+from verification.intake.urls import urlpatterns
+from verification.models import Capture, CaptureChallenge, CaptureKind, Enrolment
+from verification.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.phone import Phone
+
+pytestmark = pytest.mark.django_db
+ROUTES = [
+    ("GET", ""),
+    ("DELETE", ""),
+    ("POST", "/challenges"),
+    ("POST", "/captures"),
+    ("HEAD", "/captures/{capture}"),
+    ("PATCH", "/captures/{capture}"),
+    ("DELETE", "/captures/{capture}"),
+    ("PUT", "/code"),
+    ("POST", "/submission"),
+]
+
+
+def call(phone: Phone, method: str, path: str) -> Any:
+    tus = "captures" in path
+    content_type = "application/offset+octet-stream" if tus else "application/json"
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
+    return phone.call(method, path, data=b"x" if tus else b"{}", content_type=content_type, headers=headers)
+
+
+def test_every_route_of_an_enrolment_is_tried_here() -> None:
+    routes = [
+        each for each in urlpatterns if isinstance(each, URLPattern) and "enrolment_id" in str(each.pattern)
+    ]
+    methods = {
+        (method.upper(), str(route.pattern).count("/"))
+        for route in routes
+        for method in ("get", "head", "post", "put", "patch", "delete")
+        if method in vars(getattr(route.callback, "view_class"))  # noqa: B009
+    }
+    assert {(method, path.count("/") + 1) for method, path in ROUTES} == methods
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES)
+@pytest.mark.parametrize("known", [True, False])
+def test_an_enrolment_of_somebody_else_is_not_found(
+    phone: Phone, method: str, route: str, known: bool
+) -> None:
+    other = an_enrolment(status=State.OPENED)
+    capture = a_capture(a_challenge(other), CaptureKind.FACE, b"film", "video/mp4")
+    home = f"/api/v1/enrolments/{other.pk if known else uuid4()}"
+    before = (Enrolment.objects.count(), CaptureChallenge.objects.count(), Capture.objects.count())
+    response = call(phone, method, home + route.format(capture=capture.pk))
+    assert response.status_code == 404
+    if method != "HEAD":
+        assert code_of(response) == (404, "not_found")
+    other.refresh_from_db()
+    assert (other.status, other.code_hash) == (State.OPENED, "")
+    assert (Enrolment.objects.count(), CaptureChallenge.objects.count(), Capture.objects.count()) == before
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])
+def test_a_capture_of_somebody_else_is_not_found_in_ones_own_enrolment(phone: Phone, method: str) -> None:
+    capture = a_capture(a_challenge(an_enrolment()), CaptureKind.FACE, b"film", "video/mp4")
+    assert call(phone, method, f"{phone.home}/captures/{capture.pk}").status_code == 404
+    assert Capture.objects.get() == capture
+
+
+def test_a_challenge_of_somebody_else_is_unknown(phone_in: Callable[..., Phone], film: bytes) -> None:
+    other = a_challenge(an_enrolment())
+    phone = phone_in(State.OPENED)
+    assert code_of(phone.announce(film, kind="face", challenge=str(other.pk))) == (422, "challenge_unknown")
+    body = {"challenge": str(other.pk)}
+    assert code_of(phone.call("POST", f"{phone.home}/submission", body)) == (422, "challenge_unknown")
+    assert Capture.objects.count() == 0

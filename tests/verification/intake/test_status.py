@@ -1,0 +1,109 @@
+"""What the person is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from ecarte.journal.models import Entry
+from tests.verification.factories import an_enrolment
+from tests.verification.intake.conftest import answer
+from verification.intake.messages import LATE, MESSAGES, PUBLIC
+from verification.models import Enrolment, Reason
+from verification.reasons import CATALOGUE
+from verification.states import Lane, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.phone import Phone
+
+pytestmark = pytest.mark.django_db
+
+
+def status(phone: Phone) -> Any:
+    response = phone.call("GET", phone.home)
+    assert response.status_code == 200, response.content
+    return answer(response)
+
+
+def test_an_open_enrolment_says_until_when(phone: Phone) -> None:
+    case = Enrolment.objects.get()
+    assert status(phone) == {
+        "id": phone.enrolment,
+        "case_number": case.case_number,
+        "status": "opened",
+        "message": MESSAGES[PUBLIC[State.OPENED]][0],
+        "recapture": [],
+        "reason": None,
+        "waiting": None,
+        "expires_at": timezone.localtime(case.opened_at + settings.ENROLMENT_LIFETIME).isoformat(),
+        "credential_offer_uri": None,
+    }
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_a_status_and_a_message_in_both_languages(
+    phone_in: Callable[..., Phone], state: State
+) -> None:
+    told = [status(phone_in(state, language=language)) for language in ("fr", "en")]
+    assert {each["status"] for each in told} == {PUBLIC[state].value}
+    assert tuple(each["message"] for each in told) == MESSAGES[PUBLIC[state]]
+
+
+def test_a_case_in_review_looks_like_one_that_waits(phone_in: Callable[..., Phone]) -> None:
+    assert (
+        status(phone_in(State.IN_REVIEW))["status"] == status(phone_in(State.QUEUED))["status"] == "waiting"
+    )
+
+
+def test_what_to_film_again_comes_with_the_reason(phone_in: Callable[..., Phone]) -> None:
+    phone = phone_in(State.RECAPTURE, recapture=["face"], public_reason="face_unreadable", language="en")
+    told = status(phone)
+    assert told["recapture"] == ["face"]
+    assert told["reason"] == {
+        "code": "face_unreadable",
+        "text": Reason.objects.get(pk="face_unreadable").public_en,
+    }
+
+
+def test_every_fraud_reason_is_told_alike(phone_in: Callable[..., Phone]) -> None:
+    codes = {
+        text.public_code
+        for text in CATALOGUE
+        if text.code in {"face_mismatch", "document_forged", "not_alive"}
+    }
+    assert codes == {"identity_not_verified"}
+    # An administrator changed the wording of one of them: the person still reads the common one.
+    Reason.objects.filter(pk="document_forged").update(public_fr="Faux document")
+    told = status(phone_in(State.REFUSED, public_reason="identity_not_verified"))
+    assert "forged" not in str(told)
+    assert told["reason"]["text"] != "Faux document"
+
+
+def test_the_place_in_the_queue_is_counted_whatever_the_lane(phone_in: Callable[..., Phone]) -> None:
+    now = timezone.now()
+    for hours, lane in ((1, Lane.STANDARD), (2, Lane.FRAUD), (5, Lane.STANDARD)):
+        an_enrolment(status=State.QUEUED, lane=lane, deadline_at=now + timedelta(hours=hours))
+    an_enrolment(status=State.IN_REVIEW, deadline_at=now + timedelta(hours=1))
+    due = now + timedelta(hours=3)
+    told = [status(phone_in(State.QUEUED, lane=lane, deadline_at=due))["waiting"] for lane in Lane]
+    assert told[0] == told[1] == {"ahead": 2, "due_at": timezone.localtime(due).isoformat()}
+
+
+def test_a_delay_that_was_not_kept_is_admitted(phone_in: Callable[..., Phone]) -> None:
+    told = status(phone_in(State.QUEUED, deadline_at=timezone.now() - timedelta(hours=1)))
+    assert told["message"] == LATE[0]
+
+
+def test_the_case_has_no_other_secret_in_its_status(phone_in: Callable[..., Phone]) -> None:
+    case = Enrolment.objects.get(pk=phone_in(State.IN_REVIEW).enrolment)
+    phone = phone_in(State.QUEUED, lane=Lane.FRAUD, priority=9)
+    text = str(status(phone))
+    assert "fraud" not in text
+    assert case.nir not in text

@@ -1,0 +1,67 @@
+"""Rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+
+from tests.phone import Phone
+from tests.verification.factories import a_nir
+from tests.verification.intake.conftest import code_of
+from verification.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_django import Settings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def limit(settings: Settings) -> Iterator[Callable[..., None]]:
+    """Sets rates; the others are off."""
+    off: dict[str, Any] = dict.fromkeys(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])
+
+    def set_rates(**rates: str) -> None:
+        settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": off | rates}
+
+    yield set_rates
+    cache.clear()
+
+
+def test_openings_from_one_address_are_limited(limit: Callable[..., None]) -> None:
+    limit(openings_per_address="2/h")
+    for _ in range(2):
+        assert code_of(Phone().open(a_nir())) == (422, "enrolment_not_possible")
+    response = Phone().open(a_nir())
+    assert code_of(response) == (429, "too_many_requests")
+    assert 0 < int(response["Retry-After"]) <= 3600
+
+
+def test_nobody_chooses_the_address_they_are_counted_under(limit: Callable[..., None]) -> None:
+    limit(openings_per_address="1/h")
+    codes = []
+    for number in range(2):
+        phone = Phone()
+        phone.client.defaults["HTTP_X_FORWARDED_FOR"] = f"192.0.2.{number}"
+        codes.append(phone.open(a_nir()).status_code)
+    assert codes == [422, 429]
+
+
+def test_openings_by_one_device_are_limited(limit: Callable[..., None]) -> None:
+    limit(openings_per_device="1/h")
+    phone = Phone()
+    assert [phone.open(a_nir()).status_code for _ in range(2)] == [422, 429]
+    assert Phone().open(a_nir()).status_code == 422
+
+
+def test_calls_about_one_enrolment_are_limited(
+    limit: Callable[..., None], phone_in: Callable[..., Phone]
+) -> None:
+    limit(calls_per_enrolment="1/h")
+    phone, other = phone_in(State.OPENED), phone_in(State.OPENED)
+    assert [phone.call("GET", phone.home).status_code for _ in range(2)] == [200, 429]
+    assert other.call("GET", other.home).status_code == 200

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from ecarte.accounts.models import Role
+from ecarte.journal.models import Entry
+from tests.concurrency import at_once
+from tests.verification.factories import an_agent, an_enrolment
+from verification.models import Enrolment
+from verification.queue.claims import claim, claim_next, release, release_expired, renew
+from verification.states import Lane, State
+from verification.transitions import NotThere
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+LATER = NOW + settings.CLAIM_LEASE + timedelta(seconds=1)
+
+
+def test_the_most_urgent_case_comes_first_then_the_nearest_deadline() -> None:
+    calm = an_enrolment(status=State.QUEUED, deadline_at=NOW + timedelta(hours=9))
+    near = an_enrolment(status=State.QUEUED, deadline_at=NOW + timedelta(hours=1))
+    urgent = an_enrolment(status=State.QUEUED, deadline_at=NOW + timedelta(hours=20), priority=3)
+    taken = [claim_next(agent=an_agent(), now=NOW) for _ in range(3)]
+    assert taken == [urgent, near, calm]
+
+
+def test_a_claim_is_a_lease_and_is_journalled() -> None:
+    case, agent = an_enrolment(status=State.QUEUED), an_agent()
+    assert claim_next(agent=agent, now=NOW) == case
+    case.refresh_from_db()
+    assert (case.status, case.claimed_by, case.claimed_at) == (State.IN_REVIEW, agent, NOW)
+    assert case.lease_until == NOW + settings.CLAIM_LEASE
+    assert Entry.objects.get(case=case.pk).actor == agent.actor
+
+
+def test_an_empty_queue_gives_nothing() -> None:
+    an_enrolment(status=State.OPENED)
+    assert claim_next(agent=an_agent(), now=NOW) is None
+
+
+def test_an_agent_gets_back_the_case_they_hold() -> None:
+    an_enrolment(status=State.QUEUED)
+    an_enrolment(status=State.QUEUED)
+    agent = an_agent()
+    first = claim_next(agent=agent, now=NOW)
+    assert claim_next(agent=agent, now=NOW) == first
+    assert Enrolment.objects.filter(claimed_by=agent).count() == 1
+
+
+def test_an_agent_holds_one_case_at_a_time() -> None:
+    agent = an_agent()
+    an_enrolment(status=State.IN_REVIEW, claimed_by=agent)
+    other = an_enrolment(status=State.QUEUED)
+    with pytest.raises(NotThere):
+        claim(agent=agent, enrolment_id=other.pk, now=NOW)
+    other.refresh_from_db()
+    assert other.status == State.QUEUED
+
+
+def test_an_agent_does_not_take_from_the_fraud_lane() -> None:
+    case = an_enrolment(status=State.QUEUED, lane=Lane.FRAUD)
+    agent = an_agent()
+    assert claim_next(agent=agent, now=NOW) is None
+    with pytest.raises(NotThere):
+        claim(agent=agent, enrolment_id=case.pk, now=NOW)
+
+
+def test_the_fraud_referent_takes_the_fraud_lane_first_and_then_the_standard_one() -> None:
+    standard = an_enrolment(status=State.QUEUED, priority=9)
+    fraud = an_enrolment(status=State.QUEUED, lane=Lane.FRAUD)
+    taken = [claim_next(agent=an_agent(role=Role.FRAUD), now=NOW) for _ in range(2)]
+    assert taken == [fraud, standard]
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_nobody_else_takes_cases(role: Role) -> None:
+    an_enrolment(status=State.QUEUED)
+    assert claim_next(agent=an_agent(role=role), now=NOW) is None
+
+
+def test_a_lease_that_ran_out_is_up_for_the_next_agent() -> None:
+    case = an_enrolment(status=State.IN_REVIEW)
+    other = an_agent()
+    assert claim_next(agent=other, now=LATER + timedelta(minutes=1)) == case
+    case.refresh_from_db()
+    assert case.claimed_by == other
+
+
+def test_a_lease_is_renewed_while_it_runs_and_not_after() -> None:
+    case = an_enrolment(status=State.IN_REVIEW)
+    agent = case.claimed_by
+    assert agent is not None
+    soon = NOW + timedelta(minutes=5)
+    assert renew(agent=agent, enrolment_id=case.pk, now=soon) == soon + settings.CLAIM_LEASE
+    with pytest.raises(NotThere):
+        renew(agent=agent, enrolment_id=case.pk, now=soon + settings.CLAIM_LEASE)
+
+
+def test_nobody_renews_or_releases_the_claim_of_another() -> None:
+    case = an_enrolment(status=State.IN_REVIEW)
+    before = case.lease_until
+    with pytest.raises(NotThere):
+        renew(agent=an_agent(), enrolment_id=case.pk, now=NOW)
+    with pytest.raises(NotThere):
+        release(agent=an_agent(), enrolment_id=case.pk)
+    case.refresh_from_db()
+    assert (case.status, case.lease_until) == (State.IN_REVIEW, before)
+
+
+def test_a_released_case_waits_again_at_its_place() -> None:
+    case = an_enrolment(status=State.IN_REVIEW, priority=2)
+    queued_at = case.queued_at
+    assert case.claimed_by is not None
+    release(agent=case.claimed_by, enrolment_id=case.pk)
+    case.refresh_from_db()
+    assert case.status == State.QUEUED
+    assert case.claimed_by is None
+    assert case.lease_until is None
+    assert (case.queued_at, case.priority) == (queued_at, 2)
+
+
+def test_only_expired_leases_are_released_and_only_once() -> None:
+    expired = an_enrolment(status=State.IN_REVIEW, lease_until=NOW - timedelta(seconds=1))
+    running = an_enrolment(status=State.IN_REVIEW, lease_until=NOW + timedelta(minutes=1))
+    assert release_expired(now=NOW) == 1
+    assert release_expired(now=NOW) == 0
+    assert Enrolment.objects.get(pk=expired.pk).status == State.QUEUED
+    assert Enrolment.objects.get(pk=running.pk).status == State.IN_REVIEW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_agents_who_click_at_once_never_get_the_same_case() -> None:
+    cases = {an_enrolment(status=State.QUEUED).pk for _ in range(4)}
+    agents = [an_agent() for _ in range(6)]
+    taken = at_once([partial(claim_next, agent=agent, now=NOW) for agent in agents])
+    got = [case.pk for case in taken if case is not None]
+    assert len(got) == 4
+    assert set(got) == cases
+    assert Enrolment.objects.filter(status=State.IN_REVIEW).values("claimed_by").distinct().count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_agent_in_several_windows_still_holds_one_case() -> None:
+    for _ in range(4):
+        an_enrolment(status=State.QUEUED)
+    agent = an_agent()
+    taken = at_once([lambda: claim_next(agent=agent, now=NOW)] * 4)
+    assert len({case.pk for case in taken if case is not None}) == 1
+    assert Enrolment.objects.filter(claimed_by=agent).count() == 1

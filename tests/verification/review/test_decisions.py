@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from ecarte.accounts.models import Role, User
+from ecarte.journal.models import Entry
+from issuance.models import Card, PushMessage
+from issuance.offer import CardExists
+from tests.concurrency import at_once
+from tests.verification.factories import an_agent, an_enrolment
+from verification.models import CheckReport, Decision, Enrolment, Reason
+from verification.reasons import Decision as Kind
+from verification.review.decisions import decide
+from verification.states import Lane, State
+from verification.transitions import NotThere
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+CHOICES = [
+    (Kind.APPROVE, "approved"),
+    (Kind.RECAPTURE, "face_unreadable"),
+    (Kind.REFUSE, "document_expired"),
+    (Kind.ESCALATE, "fraud_suspected"),
+]
+
+
+def a_case(**fields: Any) -> tuple[Enrolment, User]:
+    """A case with a code and a phone to notify, on the desk of an agent."""
+    case = an_enrolment(status=State.IN_REVIEW, code="4071", push_token="test:phone", **fields)
+    assert case.claimed_by is not None
+    return case, case.claimed_by
+
+
+def choose(
+    case: Enrolment, agent: User, kind: Kind, reason: str, *, now: object = None, comment: str = ""
+) -> Decision:
+    return decide(
+        agent=agent,
+        enrolment_id=case.pk,
+        kind=kind,
+        reason_code=reason,
+        comment=comment,
+        now=now or timezone.now(),  # type: ignore[arg-type]
+    )
+
+
+def test_an_approval_offers_the_card_of_the_register_s_identity() -> None:
+    case, agent = a_case()
+    choose(case, agent, Kind.APPROVE, "approved")
+    case.refresh_from_db()
+    card = Card.objects.get()
+    assert case.card_id == card.pk
+    assert case.status == State.APPROVED
+    assert card.claims == {"nir": case.person.nir, **case.person.identity, **case.person.rights}
+    assert (card.holder_ref, card.device_jkt, card.case) == (case.nir_index, case.device_jkt, case.pk)
+    assert case.public_reason == "approved"
+    assert case.closed_at is None
+    assert PushMessage.objects.get().subject == "card"
+
+
+def test_a_recapture_says_what_to_film_again_and_notifies() -> None:
+    case, agent = a_case()
+    choose(case, agent, Kind.RECAPTURE, "face_unreadable")
+    case.refresh_from_db()
+    assert (case.status, case.recapture, case.public_reason) == (
+        State.RECAPTURE,
+        ["face"],
+        "face_unreadable",
+    )
+    assert case.decided_at is None
+    assert PushMessage.objects.get().subject == "case"
+
+
+@pytest.mark.parametrize(
+    ("reason", "public"),
+    [
+        ("document_expired", "document_expired"),
+        ("face_mismatch", "identity_not_verified"),
+        ("not_alive", "identity_not_verified"),
+        ("document_forged", "identity_not_verified"),
+    ],
+)
+def test_a_refusal_closes_the_case_and_tells_the_person_only_the_public_reason(
+    reason: str, public: str
+) -> None:
+    case, agent = a_case()
+    choose(case, agent, Kind.REFUSE, reason, now=NOW)
+    case.refresh_from_db()
+    assert (case.status, case.public_reason) == (State.REFUSED, public)
+    assert case.decided_at == case.closed_at == NOW
+    assert PushMessage.objects.get().subject == "case"
+    assert not Card.objects.exists()
+
+
+def test_an_escalation_hands_the_case_to_the_fraud_lane_and_tells_the_person_nothing() -> None:
+    case, agent = a_case()
+    choose(case, agent, Kind.ESCALATE, "fraud_suspected")
+    case.refresh_from_db()
+    assert (case.status, case.lane, case.public_reason) == (State.QUEUED, Lane.FRAUD, "")
+    assert not PushMessage.objects.exists()
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_the_fraud_referent_decides_and_does_not_hand_further(lane: Lane) -> None:
+    referent = an_agent(role=Role.FRAUD)
+    case, _ = a_case(claimed_by=referent, lane=lane)
+    with pytest.raises(NotThere):
+        choose(case, referent, Kind.ESCALATE, "fraud_suspected")
+    assert choose(case, referent, Kind.REFUSE, "not_alive").agent == referent
+
+
+@pytest.mark.parametrize(("kind", "reason"), CHOICES)
+def test_every_decision_is_kept_with_what_the_agent_had_before_them(kind: Kind, reason: str) -> None:
+    case, agent = a_case()
+    report = CheckReport.objects.create(
+        enrolment=case, engine_version="1", thresholds_version="1", started_at=NOW
+    )
+    decision = choose(case, agent, kind, reason, comment="Photo collée ?")
+    decision.refresh_from_db()
+    assert (decision.agent, decision.kind, decision.reason_id) == (agent, kind, reason)
+    assert (decision.report, decision.claimed_at) == (report, case.claimed_at)
+    assert decision.comment == "Photo collée ?"
+    case.refresh_from_db()
+    assert (case.claimed_by, case.claimed_at, case.lease_until) == (None, None, None)
+
+
+@pytest.mark.parametrize(("kind", "reason"), CHOICES)
+def test_every_decision_is_journalled_with_its_reason_and_without_its_comment(
+    kind: Kind, reason: str
+) -> None:
+    case, agent = a_case()
+    decision = choose(case, agent, kind, reason, comment="Photo collée ?")
+    entry = Entry.objects.get(case=case.pk, act__startswith="enrolment.")
+    assert entry.actor == agent.actor
+    assert entry.data == {
+        "source": "in_review",
+        "decision": str(decision.pk),
+        "kind": kind,
+        "reason": reason,
+    }
+
+
+@pytest.mark.parametrize(("kind", "reason"), CHOICES)
+def test_a_decision_after_the_lease_ran_out_changes_nothing(kind: Kind, reason: str) -> None:
+    case, agent = a_case()
+    with pytest.raises(NotThere):
+        choose(case, agent, kind, reason, now=timezone.now() + settings.CLAIM_LEASE + timedelta(seconds=1))
+    nothing_happened(case)
+
+
+@pytest.mark.parametrize(("kind", "reason"), CHOICES)
+def test_a_decision_by_another_agent_changes_nothing(kind: Kind, reason: str) -> None:
+    case, _agent = a_case()
+    with pytest.raises(NotThere):
+        choose(case, an_agent(), kind, reason)
+    nothing_happened(case)
+
+
+@pytest.mark.parametrize(("kind", "reason"), [(Kind.APPROVE, "face_mismatch"), (Kind.REFUSE, "unknown")])
+def test_a_reason_that_is_not_offered_for_the_decision_changes_nothing(kind: Kind, reason: str) -> None:
+    case, agent = a_case()
+    with pytest.raises(Reason.DoesNotExist):
+        choose(case, agent, kind, reason)
+    nothing_happened(case)
+
+
+def test_a_reason_that_was_switched_off_is_not_accepted() -> None:
+    case, agent = a_case()
+    Reason.objects.filter(pk="document_expired").update(active=False)
+    with pytest.raises(Reason.DoesNotExist):
+        choose(case, agent, Kind.REFUSE, "document_expired")
+    nothing_happened(case)
+
+
+def test_a_second_decision_changes_nothing() -> None:
+    case, agent = a_case()
+    choose(case, agent, Kind.APPROVE, "approved")
+    with pytest.raises(NotThere):
+        choose(case, agent, Kind.REFUSE, "document_expired")
+    case.refresh_from_db()
+    assert case.status == State.APPROVED
+    assert Decision.objects.count() == 1
+
+
+def test_a_person_with_a_live_card_gets_no_second_one() -> None:
+    case, agent = a_case()
+    choose(case, agent, Kind.APPROVE, "approved")
+    Enrolment.objects.filter(pk=case.pk).update(status=State.ACTIVATED)
+    again, other = a_case(person=case.person)
+    with pytest.raises(CardExists):
+        choose(again, other, Kind.APPROVE, "approved")
+    again.refresh_from_db()
+    assert (again.status, again.claimed_by) == (State.IN_REVIEW, other)
+    assert (Decision.objects.count(), Card.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_decides_once() -> None:
+    case, agent = a_case()
+
+    def click() -> bool:
+        try:
+            choose(case, agent, Kind.APPROVE, "approved")
+        except NotThere:
+            return False
+        return True
+
+    assert sorted(at_once([click, click])) == [False, True]
+    assert (Decision.objects.count(), Card.objects.count(), PushMessage.objects.count()) == (1, 1, 1)
+
+
+def nothing_happened(case: Enrolment) -> None:
+    agent, status = case.claimed_by, case.status
+    case.refresh_from_db()
+    assert (case.status, case.claimed_by, case.card_id) == (status, agent, None)
+    for model in (Decision, Card, PushMessage):
+        assert not model.objects.exists()
+    assert not Entry.objects.filter(case=case.pk).exists()

@@ -1,0 +1,255 @@
+"""The pages themselves: what they say, in both languages, and what the forms do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ecarte.journal.models import Entry
+from issuance.models import Card
+from tests.verification.factories import an_agent, an_enrolment, some_evidence
+from tests.verification.review.reports import PIXEL, a_report
+from verification.models import Decision, Enrolment
+from verification.review.facts import grouped_nir
+from verification.states import State
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/"
+
+
+@pytest.fixture
+def case(client: Client) -> Enrolment:
+    """A case with its report, on the desk of the signed-in agent."""
+    enrolment = an_enrolment(status=State.IN_REVIEW, code="4071")
+    assert enrolment.claimed_by is not None
+    client.force_login(enrolment.claimed_by)
+    return enrolment
+
+
+def show(client: Client, case: Enrolment, language: str = "fr") -> str:
+    url = reverse("review:case", args=[case.pk])
+    return client.get(url, headers={"Accept-Language": language}).content.decode()
+
+
+def send(client: Client, case: Enrolment, **data: str) -> Any:
+    return client.post(reverse("review:decide", args=[case.pk]), data, follow=True)
+
+
+def test_next_case_leads_to_the_case(client: Client) -> None:
+    case = an_enrolment(status=State.QUEUED)
+    client.force_login(an_agent())
+    assert client.post(reverse("review:next")).headers["Location"] == reverse("review:case", args=[case.pk])
+
+
+def test_next_case_of_an_empty_queue_says_so(client: Client) -> None:
+    client.force_login(an_agent())
+    assert "Aucun dossier n’attend." in client.post(reverse("review:next"), follow=True).content.decode()
+
+
+def test_the_queue_offers_to_resume_the_case_on_the_desk(client: Client, case: Enrolment) -> None:
+    assert f"Reprendre le dossier {case.case_number}" in client.get(QUEUE).content.decode()
+
+
+def test_the_list_of_fifty_takes_as_many_queries_as_the_list_of_one(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(an_agent())
+    for _ in range(50):
+        an_enrolment(status=State.QUEUED)
+    with django_assert_max_num_queries(6):
+        page = client.get(QUEUE).content.decode()
+    assert page.count('scope="row"') == 50
+
+
+def test_the_case_page_takes_a_bounded_number_of_queries(
+    client: Client, case: Enrolment, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    a_report(case)
+    with django_assert_max_num_queries(21):
+        show(client, case)
+
+
+def test_a_late_case_is_said_to_be_late(client: Client) -> None:
+    client.force_login(an_agent())
+    an_enrolment(status=State.QUEUED, deadline_at=timezone.now() - timedelta(hours=2, minutes=5))
+    assert "en retard de 2 h 05 min" in client.get(QUEUE).content.decode()
+
+
+def test_the_case_shows_both_sides_and_where_they_differ(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    page = show(client, case)
+    for text in ("MAËLYS MARIE", "MAELYS MARIE", "13/07/1990", "X4RTBPFW4", "Identique", "Différent"):
+        assert text in page
+    assert grouped_nir(case.nir) in page
+    assert case.nir not in page
+
+
+def test_the_case_shows_findings_in_words_and_unknown_ones_by_their_code(
+    client: Client, case: Enrolment
+) -> None:
+    a_report(case)
+    page = show(client, case)
+    for text in ("écart 0,434, 0,319 au plus · visages différents", "novel.check", "Non contrôlé"):
+        assert text in page
+    assert 'data-box="1 2 3 4"' in page
+
+
+def test_the_case_names_the_gestures_that_were_asked(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    page = show(client, case)
+    assert page.index("Tourner la tête vers sa gauche") < page.index("Fermer puis rouvrir les yeux")
+
+
+def test_the_case_is_in_english_for_whoever_reads_english(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    page = show(client, case, "en")
+    for text in (
+        '<html lang="en">',
+        "Identity document",
+        "distance 0.434, at most 0.319",
+        "Different",
+        "Approve",
+    ):
+        assert text in page
+    assert "Visage" not in page
+
+
+def test_a_case_without_a_report_can_still_be_judged(client: Client, case: Enrolment) -> None:
+    page = show(client, case)
+    assert "Aucun contrôle automatique n’a été enregistré." in page
+    assert "Vidéo du visage : absente." in page
+
+
+def test_a_document_that_was_not_read_leaves_its_side_empty(client: Client, case: Enrolment) -> None:
+    a_report(case, document=None)
+    assert "X4RTBPFW4" not in show(client, case)
+
+
+def test_stills_of_an_earlier_film_are_not_shown(client: Client, case: Enrolment) -> None:
+    old = some_evidence(case, PIXEL, name="portrait")
+    type(old).objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    a_report(case)
+    assert str(old.pk) not in show(client, case)
+
+
+def test_opening_a_case_is_journalled(client: Client, case: Enrolment) -> None:
+    show(client, case)
+    entry = Entry.objects.get(act="case.opened")
+    assert (entry.case, entry.actor) == (case.pk, case.claimed_by.actor)  # type: ignore[union-attr]
+
+
+def test_a_case_page_is_kept_by_no_cache(client: Client, case: Enrolment) -> None:
+    response = client.get(reverse("review:case", args=[case.pk]))
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_case_page_carries_no_inline_style_or_script(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    page = show(client, case)
+    assert " style=" not in page
+    assert "<style" not in page
+    assert " on" + "click" not in page
+    assert page.count("<script") == page.count("<script src=") + page.count('<script type="module" src=')
+
+
+def test_an_approval_leads_back_to_the_queue_with_a_word(client: Client, case: Enrolment) -> None:
+    page = send(client, case, kind="approve").content.decode()
+    case.refresh_from_db()
+    assert case.status == State.APPROVED
+    assert f"Dossier {case.case_number} : décision enregistrée (Accepter)." in page
+
+
+def test_the_reason_is_that_of_the_chosen_decision(client: Client, case: Enrolment) -> None:
+    send(client, case, kind="refuse", reason_refuse="not_alive", reason_recapture="face_unreadable")
+    assert Decision.objects.get().reason_id == "not_alive"
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({}, "Choisissez une décision."),
+        ({"kind": "destroy"}, "destroy"),
+        ({"kind": "refuse"}, "Choisissez un motif."),
+        ({"kind": "refuse", "reason_refuse": "approved"}, "approved"),
+        ({"kind": "approve", "comment": "x" * 1001}, "1000"),
+    ],
+)
+def test_a_form_that_is_not_complete_says_what_is_missing(
+    client: Client, case: Enrolment, data: dict[str, str], error: str
+) -> None:
+    response = send(client, case, **data)
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_what_was_typed_is_still_there_after_an_error(client: Client, case: Enrolment) -> None:
+    page = send(client, case, kind="refuse", comment="Photo douteuse").content.decode()
+    assert "Photo douteuse" in page
+
+
+def test_a_decision_that_comes_too_late_is_told_and_changes_nothing(client: Client, case: Enrolment) -> None:
+    Enrolment.objects.filter(pk=case.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    page = send(client, case, kind="approve").content.decode()
+    assert "rien n’a été enregistré" in page
+    assert not Decision.objects.exists()
+
+
+def test_deciding_a_case_that_never_was_says_the_same_as_a_case_of_another(
+    client: Client, case: Enrolment
+) -> None:
+    other = an_enrolment(status=State.IN_REVIEW)
+    pages = []
+    for pk in (other.pk, "00000000-0000-4000-8000-000000000000"):
+        response = client.post(reverse("review:decide", args=[pk]), {"kind": "approve"})
+        pages.append((response.status_code, response.headers["Location"]))
+    assert pages == [(302, QUEUE), (302, QUEUE)]
+    other.refresh_from_db()
+    assert other.status == State.IN_REVIEW
+
+
+def test_a_live_card_is_told_and_the_case_stays_on_the_desk(client: Client, case: Enrolment) -> None:
+    send(client, case, kind="approve")
+    Enrolment.objects.filter(pk=case.pk).update(status=State.ACTIVATED)
+    again = an_enrolment(status=State.IN_REVIEW, code="4071", person=case.person)
+    assert again.claimed_by is not None
+    client.force_login(again.claimed_by)
+    assert "a déjà une e-carte active" in send(client, again, kind="approve").content.decode()
+    again.refresh_from_db()
+    assert again.status == State.IN_REVIEW
+    assert Card.objects.count() == 1
+
+
+def test_releasing_a_case_puts_it_back(client: Client, case: Enrolment) -> None:
+    client.post(reverse("review:release", args=[case.pk]))
+    case.refresh_from_db()
+    assert case.status == State.QUEUED
+
+
+def test_the_lease_is_renewed_by_fragment_and_without_script(client: Client, case: Enrolment) -> None:
+    url = reverse("review:renew", args=[case.pk])
+    before = case.lease_until
+    assert 'id="bail"' in client.post(url, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(url).headers["Location"] == reverse("review:case", args=[case.pk])
+    case.refresh_from_db()
+    assert before is not None and case.lease_until is not None and case.lease_until > before
+
+
+def test_a_lost_lease_is_told_by_fragment_and_without_script(client: Client, case: Enrolment) -> None:
+    Enrolment.objects.filter(pk=case.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    url = reverse("review:renew", args=[case.pk])
+    assert "data-lost" in client.post(url, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(url).headers["Location"] == QUEUE
+
+
+@pytest.mark.parametrize("name", ["decide", "release", "renew"])
+def test_acts_are_not_done_by_following_a_link(client: Client, case: Enrolment, name: str) -> None:
+    assert client.get(reverse(f"review:{name}", args=[case.pk])).status_code == 405

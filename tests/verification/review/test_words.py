@@ -1,0 +1,118 @@
+"""The words of findings, facts and durations."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from tests.verification.factories import an_enrolment
+from tests.verification.review.reports import READ
+from verification.models import CheckReport, Finding, Verdict
+from verification.review.durations import short
+from verification.review.facts import facts_of, grouped_nir
+from verification.review.labels import group_of, label_of
+from verification.review.measures import measure_of
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        (timedelta(seconds=59), "0 min"),
+        (timedelta(minutes=12), "12 min"),
+        (timedelta(hours=3, minutes=5), "3 h 05 min"),
+        (timedelta(days=2, hours=3, minutes=59), "2 j 3 h"),
+        (timedelta(minutes=-90), "1 h 30 min"),
+    ],
+)
+def test_a_duration_has_two_units_at_most(duration: timedelta, words: str) -> None:
+    assert short(duration) == words
+
+
+@pytest.mark.parametrize(
+    ("nir", "shown"),
+    [
+        ("185057800608436", "1 85 05 78 006 084 36"),
+        ("not a number", "not a number"),
+        ("246022A00402752", "2 46 02 2A 004 027 52"),
+    ],
+)
+def test_a_nir_is_shown_in_its_groups(nir: str, shown: str) -> None:
+    assert grouped_nir(nir).replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("finding", "french", "english"),
+    [
+        (
+            Finding(code="face.match", value=0.4336, threshold=0.319, detail="different"),
+            "écart 0,434, 0,319 au plus · visages différents",
+            "distance 0.434, at most 0.319 · different faces",
+        ),
+        (
+            Finding(code="face.count", value=0.25, threshold=0.1, detail="several"),
+            "25 % des images, 10 % au plus · un second visage apparaît",
+            "25 % of the frames, at most 10 % · a second face appears",
+        ),
+        (
+            Finding(code="mrz.check_digits", value=2, detail="birth_date, composite"),
+            "clés fausses : 2 · date de naissance, ensemble de la bande",
+            "wrong check digits: 2 · date of birth, zone as a whole",
+        ),
+        (
+            Finding(code="novel.check", value=3, threshold=4, detail="odd"),
+            "mesure 3, limite 4 · odd",
+            "measured 3, limit 4 · odd",
+        ),
+        (Finding(code="novel.check", value=3), "mesure 3", "measured 3"),
+        (Finding(code="document.expiry"), "", ""),
+    ],
+)
+def test_a_measure_is_said_with_its_limit_and_its_detail(finding: Finding, french: str, english: str) -> None:
+    assert measure_of(finding).replace("\N{NO-BREAK SPACE}", " ") == french
+    with translation.override("en"):
+        assert measure_of(finding).replace("\N{NO-BREAK SPACE}", " ") == english
+
+
+def test_an_unknown_finding_stands_under_its_code_in_the_last_group() -> None:
+    finding = Finding(code="novel.check")
+    assert (label_of(finding), group_of(finding)) == ("novel.check", "other")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        ("260713", "13/07/2026"),
+        ("261231", "31/12/1926"),
+        ("90<<<<", "90<<<<"),
+        ("901345", "901345"),
+        ("", ""),
+    ],
+)
+def test_a_birth_lies_in_the_past_and_what_is_no_date_is_shown_as_read(read: str, shown: str) -> None:
+    case = an_enrolment()
+    report = CheckReport(enrolment=case, document={**READ, "birth_date": read})
+    facts = {fact.label: fact for fact in facts_of(case, report, [], today=date(2026, 11, 22))}
+    assert facts["Naissance"].document == shown
+    with translation.override("en"):
+        assert facts_of(case, report, [], today=date(2026, 11, 22))[2].document == shown
+    assert facts["Naissance"].mark == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "label", "words"),
+    [
+        ("register.family_name", "Nom", ["Identique", "À vérifier", "Différent", "Non comparé"]),
+        ("document.expiry", "Expiration", ["Valable", "À vérifier", "Expirée", "Non contrôlée"]),
+    ],
+)
+def test_every_verdict_has_its_word_beside_the_facts(code: str, label: str, words: list[str]) -> None:
+    case = an_enrolment()
+    marks = []
+    for verdict in Verdict:
+        facts = facts_of(case, None, [Finding(code=code, verdict=verdict)], today=timezone.localdate())
+        marks += [fact.mark for fact in facts if fact.label == label]
+    assert marks == words

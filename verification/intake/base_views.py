@@ -1,0 +1,55 @@
+"""What the calls of the app have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.exceptions import NotFound
+from rest_framework.views import APIView
+
+from verification.intake.authentication import DeviceKey, EnrolmentToken, enrolment_of
+from verification.intake.parsers import ShortJSONParser
+from verification.intake.throttling import CallsPerEnrolment, OpeningsPerAddress, OpeningsPerDevice
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+    from rest_framework.serializers import Serializer
+
+
+class IntakeView(APIView):
+    """Never cached, never described to strangers."""
+
+    parser_classes = [ShortJSONParser]
+    metadata_class = None
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response.headers.setdefault("Cache-Control", "no-store")
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class EnrolmentView(IntakeView):
+    """A call about one enrolment, by the phone whose it is."""
+
+    authentication_classes = [EnrolmentToken]
+    throttle_classes = [CallsPerEnrolment]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if kwargs["enrolment_id"] != enrolment_of(request).pk:
+            raise NotFound
+
+
+class DeviceView(IntakeView):
+    """A call by a phone that has no token."""
+
+    authentication_classes = [DeviceKey]
+    throttle_classes = [OpeningsPerAddress, OpeningsPerDevice]
+
+
+def valid(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The checked body. Raises ValidationError."""
+    checked = serializer(data=request.data)
+    checked.is_valid(raise_exception=True)
+    data: dict[str, Any] = checked.validated_data
+    return data

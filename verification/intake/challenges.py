@@ -1,0 +1,72 @@
+"""Challenges: which gestures to film, in an order that nobody knew before."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from ecarte.journal.services import record
+from ecarte.problems import Problem
+from verification.intake.discarding import discard
+from verification.intake.guards import actor_of, hold_capturing
+from verification.intake.problems import CHALLENGE_EXPIRED, CHALLENGE_UNKNOWN, CHALLENGE_USED
+from verification.models import Capture, CaptureChallenge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from verification.models import Enrolment
+
+DOCUMENT_ACTIONS = ("front", "tilt", "back")
+FACE_ACTIONS = ("turn_left", "turn_right", "look_up", "look_down", "blink", "smile")
+FACE_ACTIONS_ASKED = 3
+
+
+@transaction.atomic
+def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
+    """A new challenge; the former one and what was filmed for it are no longer of use."""
+    hold_capturing(enrolment.pk)
+    enrolment.challenges.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+    for capture in enrolment.captures.select_related("evidence").filter(challenge__used_at=None):
+        discard(capture=capture, actor=actor_of(enrolment), reason="superseded")
+    challenge = CaptureChallenge.objects.create(
+        enrolment=enrolment,
+        document_actions=list(DOCUMENT_ACTIONS),
+        face_actions=secrets.SystemRandom().sample(FACE_ACTIONS, FACE_ACTIONS_ASKED),
+        expires_at=now + settings.CHALLENGE_LIFETIME,
+    )
+    record(actor=actor_of(enrolment), act="challenge.issued", case=enrolment.pk, challenge=str(challenge.pk))
+    return challenge
+
+
+def usable_challenge(*, enrolment: Enrolment, challenge_id: UUID, now: datetime) -> CaptureChallenge:
+    """The challenge, if it may still be submitted. Raises Problem (challenge_unknown, _used, _expired)."""
+    challenge = enrolment.challenges.filter(pk=challenge_id).first()
+    if challenge is None:
+        raise Problem(CHALLENGE_UNKNOWN)
+    if challenge.used_at is not None:
+        raise Problem(CHALLENGE_USED)
+    if challenge.expires_at <= now:
+        raise Problem(CHALLENGE_EXPIRED)
+    return challenge
+
+
+def challenge_to_film(*, enrolment: Enrolment, challenge_id: UUID, now: datetime) -> CaptureChallenge:
+    """The challenge, if a film may still be announced for it: never later than its own lifetime.
+
+    Announcing commits to the film by its SHA-256, so a slow upload may go on after that time.
+    """
+    challenge = usable_challenge(enrolment=enrolment, challenge_id=challenge_id, now=now)
+    if challenge.issued_at + settings.CHALLENGE_LIFETIME <= now:
+        raise Problem(CHALLENGE_EXPIRED)
+    return challenge
+
+
+def prolong(*, capture: Capture, now: datetime) -> None:
+    """After a film was received, leave the time to receive the other one and to submit."""
+    until: datetime = now + settings.CHALLENGE_LIFETIME
+    CaptureChallenge.objects.filter(pk=capture.challenge_id, expires_at__lt=until).update(expires_at=until)

@@ -1,0 +1,81 @@
+"""What the person is told of their enrolment: grouped states, and what to do next, in French and English."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from verification.states import State
+
+
+class PublicStatus(models.TextChoices):
+    """States as the person sees them: nothing of how a case is examined."""
+
+    OPENED = "opened"
+    CHECKING = "checking"
+    WAITING = "waiting"
+    FILM_AGAIN = "film_again"
+    APPROVED = "approved"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+PUBLIC: dict[State, PublicStatus] = {
+    State.OPENED: PublicStatus.OPENED,
+    State.SUBMITTED: PublicStatus.CHECKING,
+    State.CHECKING: PublicStatus.CHECKING,
+    State.QUEUED: PublicStatus.WAITING,
+    State.IN_REVIEW: PublicStatus.WAITING,
+    State.RECAPTURE: PublicStatus.FILM_AGAIN,
+    State.APPROVED: PublicStatus.APPROVED,
+    State.ACTIVATED: PublicStatus.ACTIVE,
+    State.REFUSED: PublicStatus.REFUSED,
+    State.WITHDRAWN: PublicStatus.WITHDRAWN,
+    State.EXPIRED: PublicStatus.EXPIRED,
+}
+
+MESSAGES: dict[PublicStatus, tuple[str, str]] = {
+    PublicStatus.OPENED: (
+        "Filmez votre pièce d’identité et votre visage, choisissez votre code, puis envoyez la demande.",
+        "Film your identity document and your face, choose your code, then submit.",
+    ),
+    PublicStatus.CHECKING: (
+        "Vos vidéos sont bien arrivées. Elles sont contrôlées ; vous n’avez rien à faire.",
+        "Your videos have arrived and are being checked; there is nothing for you to do.",
+    ),
+    PublicStatus.WAITING: (
+        "Un agent va vérifier votre identité. Vous serez prévenu ; vous n’avez rien à faire.",
+        "An agent will verify your identity. You will be notified; there is nothing for you to do.",
+    ),
+    PublicStatus.FILM_AGAIN: (
+        "Filmez de nouveau ce qui est demandé, puis renvoyez la demande.",
+        "Film again what is asked for, then submit again.",
+    ),
+    PublicStatus.APPROVED: (
+        "Votre identité est vérifiée. Retirez votre carte avec votre code.",
+        "Your identity is verified. Collect your card with your code.",
+    ),
+    PublicStatus.ACTIVE: ("Votre carte est active sur cet appareil.", "Your card is active on this device."),
+    PublicStatus.REFUSED: (
+        "Votre demande n’a pas pu aboutir. Le motif vous indique ce que vous pouvez faire.",
+        "Your enrolment could not be completed. The reason tells you what you can do.",
+    ),
+    PublicStatus.WITHDRAWN: (
+        "Vous avez retiré votre demande et vos vidéos sont détruites. Vous pouvez en ouvrir une nouvelle.",
+        "You withdrew your enrolment and your videos are destroyed. You may open a new one.",
+    ),
+    PublicStatus.EXPIRED: (
+        "Votre demande a expiré. Vous pouvez en ouvrir une nouvelle.",
+        "Your enrolment has expired. You may open a new one.",
+    ),
+}
+LATE = (
+    "Nous avons dépassé le délai annoncé. Votre demande garde sa place ; vous n’avez rien à faire.",
+    "We have exceeded the announced delay. Your enrolment keeps its place; there is nothing for you to do.",
+)
+
+
+def in_language(texts: tuple[str, str], language: str) -> str:
+    """French unless English was chosen."""
+    return texts[1] if language == "en" else texts[0]

@@ -1,0 +1,84 @@
+"""Receives the bytes of a capture, seals them as they come, and keeps them when the connection breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from django.db import transaction
+from django.http import UnreadablePostError
+
+from ecarte.problems import NOT_FOUND, Problem
+from ecarte.vault.sealed_file import CHUNK
+from verification.evidence import store
+from verification.intake.finishing import finish
+from verification.intake.guards import hold_capturing
+from verification.intake.lease import Lease, lease
+from verification.intake.problems import UPLOAD_OFFSET, UPLOAD_OVERRUN
+from verification.intake.selectors import resume_offset
+from verification.models import Capture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+log = structlog.get_logger()
+BATCH = 16 * CHUNK
+"""Bytes sealed and flushed to the disk at once: what is lost when the server itself is killed."""
+
+
+class Readable(Protocol):
+    """A request's body."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def receive(*, capture_id: UUID, offset: int, announced: int, body: Readable) -> int:
+    """Add `body` after `offset`; gives the new offset, which is that of a broken connection if it broke.
+
+    `announced` is the body's `Content-Length`. Once the last byte is there the film is checked.
+    Raises Problem: upload_busy, upload_offset, upload_overrun, upload_checksum, the codes of a refused video,
+    already_submitted, enrolment_closed, not_found.
+    """
+    with lease(capture_id) as held:
+        capture = Capture.objects.select_related("evidence").filter(pk=capture_id).first()
+        if capture is None:
+            raise Problem(NOT_FOUND)
+        if offset != resume_offset(capture):
+            raise Problem(UPLOAD_OFFSET, offset=resume_offset(capture))
+        if announced > capture.length - offset:
+            raise Problem(UPLOAD_OVERRUN)
+        for batch in _batches(body, held):
+            _keep(capture, offset, batch)
+            offset += len(batch)
+        if offset == capture.length and capture.completed_at is None:
+            finish(capture=capture, held=held)
+    return offset
+
+
+def _batches(body: Readable, held: Lease) -> Iterator[bytes]:
+    pending = bytearray()
+    try:
+        while piece := body.read(CHUNK):
+            held.renew()
+            pending += piece
+            if len(pending) >= BATCH:
+                yield bytes(pending)
+                pending.clear()
+    except UnreadablePostError:
+        log.info("upload_interrupted")
+    if pending:
+        held.renew()
+        yield bytes(pending)
+
+
+@transaction.atomic
+def _keep(capture: Capture, offset: int, batch: bytes) -> None:
+    """Seal one batch, under the lock: a withdrawal must not pass between the check and the file."""
+    hold_capturing(capture.enrolment_id)
+    mine = Capture.objects.filter(pk=capture.pk, offset=capture.offset, completed_at=None)
+    if not mine.update(offset=offset + len(batch)):
+        raise Problem(UPLOAD_OFFSET)
+    capture.offset = offset + len(batch)
+    capture.evidence.size = offset
+    store.append(capture.evidence, batch)

@@ -1,0 +1,137 @@
+"""The shapes of requests and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from ecarte.problems import Text
+from verification.intake.messages import PublicStatus
+from verification.intake.problems import CATALOGUE
+from verification.models import CaptureKind
+
+if TYPE_CHECKING:
+    from ecarte.problems import ProblemType
+
+CONSENT_NEEDED = Text(
+    "Sans votre accord, l’application ne peut pas vérifier votre identité. Adressez-vous à votre caisse.",
+    "Without your consent the app cannot verify your identity. Visit your health-insurance office.",
+)
+
+
+class ConsentSerializer(serializers.Serializer[Any]):
+    """Which text the person agreed to."""
+
+    version = serializers.RegexField(r"^[\w.-]+\Z", max_length=20)
+    accepted = serializers.BooleanField()
+
+    def validate_accepted(self, value: bool) -> bool:
+        if not value:
+            raise serializers.ValidationError(
+                "Sans consentement, adressez-vous à votre caisse.", code="required"
+            )
+        return value
+
+
+class OpeningSerializer(serializers.Serializer[Any]):
+    """Opens an enrolment."""
+
+    nir = serializers.CharField(max_length=30)
+    scheme = serializers.CharField(max_length=20)
+    consent = ConsentSerializer()
+    language = serializers.ChoiceField(choices=["fr", "en"], default="fr")
+    push_token = serializers.CharField(max_length=2048, required=False, allow_null=True)
+
+
+class OpenedSerializer(serializers.Serializer[Any]):
+    """An enrolment with the token for all further calls, shown this once."""
+
+    id = serializers.UUIDField()
+    case_number = serializers.CharField()
+    access_token = serializers.CharField()
+    token_type = serializers.ChoiceField(choices=["DPoP"])
+    status = serializers.ChoiceField(choices=PublicStatus.values)
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class ChallengeSerializer(serializers.Serializer[Any]):
+    """What to film, in this order."""
+
+    id = serializers.UUIDField()
+    document_actions = serializers.ListField(child=serializers.CharField())
+    face_actions = serializers.ListField(child=serializers.CharField())
+    expires_at = serializers.DateTimeField()
+
+
+class CodeSerializer(serializers.Serializer[Any]):
+    """The chosen code."""
+
+    code = serializers.CharField(
+        max_length=16, trim_whitespace=False, help_text=f"{settings.CODE_LENGTH} digits"
+    )
+
+
+class SubmissionSerializer(serializers.Serializer[Any]):
+    """The challenge that the captures answer."""
+
+    challenge = serializers.UUIDField()
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why, in the person's words."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class WaitSerializer(serializers.Serializer[Any]):
+    """Facts about the queue: cases due before this one, and the promised time, which may have passed."""
+
+    ahead = serializers.IntegerField()
+    due_at = serializers.DateTimeField()
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """Where the enrolment stands and what to do next."""
+
+    id = serializers.UUIDField()
+    case_number = serializers.CharField()
+    status = serializers.ChoiceField(choices=PublicStatus.values)
+    message = serializers.CharField()
+    recapture = serializers.ListField(child=serializers.ChoiceField(choices=CaptureKind.values))
+    reason = ReasonSerializer(allow_null=True)
+    waiting = WaitSerializer(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    credential_offer_uri = serializers.CharField(allow_null=True)
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    """One wrong field."""
+
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.ChoiceField(choices=list(CATALOGUE))
+    detail = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+
+
+def describe(kind: ProblemType) -> dict[str, Any]:
+    """A kind of error, as `GET problems/{code}` shows it."""
+    return {
+        "type": kind.uri,
+        "title": str(kind.title),
+        "status": kind.status,
+        "code": kind.code,
+        "detail": str(kind.detail),
+    }

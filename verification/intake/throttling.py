@@ -1,0 +1,53 @@
+"""How often a phone may call. The rates are `DEFAULT_THROTTLE_RATES` of the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from rest_framework.settings import api_settings
+from rest_framework.throttling import SimpleRateThrottle
+
+from verification.intake.authentication import device_of, enrolment_of
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+
+class _Throttle(SimpleRateThrottle):
+    def get_rate(self) -> str | None:
+        # Read at each call: the base class reads it once, when it is imported.
+        return cast("str | None", api_settings.DEFAULT_THROTTLE_RATES[str(self.scope)])
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        return f"throttle:{self.scope}:{self.caller(request)}"
+
+    def caller(self, request: Request) -> str:
+        raise NotImplementedError
+
+
+class OpeningsPerAddress(_Throttle):
+    """Slows down the search for numbers that are in the register."""
+
+    scope = "openings_per_address"
+
+    def caller(self, request: Request) -> str:
+        return str(self.get_ident(request))
+
+
+class OpeningsPerDevice(_Throttle):
+    """The same, by key: changing the address does not help."""
+
+    scope = "openings_per_device"
+
+    def caller(self, request: Request) -> str:
+        return device_of(request).jkt
+
+
+class CallsPerEnrolment(_Throttle):
+    """Everything else; wide enough for a slow upload in small pieces."""
+
+    scope = "calls_per_enrolment"
+
+    def caller(self, request: Request) -> str:
+        return str(enrolment_of(request).pk)

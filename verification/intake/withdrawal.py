@@ -1,0 +1,62 @@
+"""The person changes their mind: the enrolment ends and its evidence is destroyed at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from ecarte.journal.services import record
+from ecarte.problems import Problem
+from issuance.lifecycle import withdraw_offer
+from issuance.transitions import NotThere as OfferNotThere
+from verification.evidence import store
+from verification.intake.guards import actor_of
+from verification.intake.problems import ENROLMENT_CLOSED
+from verification.models import Enrolment
+from verification.queue.claims import NO_CLAIM
+from verification.states import LIVE, State
+from verification.transitions import NotThere, move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+ATTEMPTS = 5
+
+
+def withdraw(*, enrolment: Enrolment, now: datetime) -> None:
+    """End a live enrolment, wherever it stands; an agent who has it open loses it.
+
+    Raises Problem (enrolment_closed).
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return _withdraw(Enrolment.objects.get(pk=enrolment.pk), now)
+        except (NotThere, OfferNotThere):
+            continue  # the checks, an agent or the collection was faster: look again
+    raise Problem(ENROLMENT_CLOSED)
+
+
+@transaction.atomic
+def _withdraw(enrolment: Enrolment, now: datetime) -> None:
+    actor = actor_of(enrolment)
+    if enrolment.status not in LIVE:
+        raise Problem(ENROLMENT_CLOSED)
+    move(
+        enrolment_id=enrolment.pk,
+        source=State(enrolment.status),
+        target=State.WITHDRAWN,
+        actor=actor,
+        set_fields={**NO_CLAIM, "check_id": None, "checks_due_at": None, "code_hash": "", "closed_at": now},
+    )
+    if enrolment.card_id is not None:
+        withdraw_offer(card_id=enrolment.card_id, actor=actor)
+    for evidence in enrolment.evidence.filter(destroyed_at=None):
+        record(
+            actor=actor,
+            act="evidence.destroyed",
+            case=enrolment.pk,
+            evidence=str(evidence.pk),
+            name=evidence.name,
+        )
+        store.destroy(evidence)

@@ -1,0 +1,66 @@
+"""Who may do what in verification. A page asks here; what one may not see does not exist (404)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecarte.accounts.models import Role, User
+from verification.states import Lane, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from verification.models import Enrolment
+
+_LANES: dict[str, tuple[Lane, ...]] = {
+    Role.AGENT: (Lane.STANDARD,),
+    Role.FRAUD: (Lane.FRAUD, Lane.STANDARD),  # the fraud lane has nobody else, so it comes first
+}
+
+
+def lanes_of(user: User | AnonymousUser) -> tuple[Lane, ...]:
+    """The queues this person takes cases from, in that order; none for whoever does not judge."""
+    return _LANES.get(user.role, ()) if isinstance(user, User) and user.is_active else ()
+
+
+def may_review(user: User | AnonymousUser) -> bool:
+    """Takes and judges cases."""
+    return bool(lanes_of(user))
+
+
+def may_watch_queue(user: User | AnonymousUser) -> bool:
+    """Sees how many cases wait and since when, but nothing of what is in them."""
+    return may_review(user) or (isinstance(user, User) and user.is_active and user.role == Role.SUPERVISOR)
+
+
+def watched_lanes(user: User | AnonymousUser) -> tuple[Lane, ...]:
+    """The queues whose length this person sees: their own, or all for whoever only watches."""
+    if not may_watch_queue(user):
+        return ()
+    return lanes_of(user) or tuple(Lane)
+
+
+def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
+    """Has this case on their desk, and the lease still runs."""
+    return (
+        enrolment.status == State.IN_REVIEW
+        and enrolment.claimed_by_id == user.pk
+        and enrolment.lease_until is not None
+        and enrolment.lease_until > now
+    )
+
+
+def may_see_evidence(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
+    """Role, lane and live claim together: habilitation alone opens nothing (CSS R161-33-18)."""
+    return enrolment.lane in lanes_of(user) and holds(user, enrolment, now=now)
+
+
+may_decide = may_see_evidence
+"""Whoever decides has seen, and whoever sees is there to decide."""
+
+
+def may_escalate(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
+    """Hands a case to the fraud referent; the referent, who would only hand it to themselves, decides."""
+    return enrolment.lane == Lane.STANDARD and Lane.FRAUD not in lanes_of(user)

@@ -1,0 +1,103 @@
+"""Claims: a case on one agent's desk, by a lease that runs out unless it is renewed.
+
+`select_for_update(skip_locked=True)` does nothing on SQLite, so a claim is the compare-and-swap of `move`:
+whoever is beaten tries the next case. One agent's own clicks queue up on the row of their account.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from ecarte.accounts.models import User
+from verification.models import Enrolment
+from verification.perms import lanes_of
+from verification.queue.selectors import claim_of, waiting
+from verification.states import State
+from verification.transitions import NotThere, move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+NO_CLAIM = {"claimed_by": None, "claimed_at": None, "lease_until": None}
+"""What a case that leaves a desk is set to."""
+
+
+@transaction.atomic
+def claim_next(*, agent: User, now: datetime) -> Enrolment | None:
+    """The case this agent already holds, else the most urgent one of their lanes, else None."""
+    User.objects.select_for_update().get(pk=agent.pk)
+    if held := claim_of(agent, now=now):
+        return held
+    release_expired(now=now)
+    for lane in lanes_of(agent):
+        while candidate := waiting([lane]).first():
+            try:
+                return claim(agent=agent, enrolment_id=candidate.pk, now=now)
+            except NotThere:
+                continue
+    return None
+
+
+@transaction.atomic
+def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
+    """Take this waiting case. Raises NotThere: taken, not the agent's lane, or they hold another."""
+    User.objects.select_for_update().get(pk=agent.pk)
+    if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
+        raise NotThere("an agent holds one case at a time")
+    move(
+        enrolment_id=enrolment_id,
+        source=State.QUEUED,
+        target=State.IN_REVIEW,
+        actor=agent.actor,
+        where={"lane__in": lanes_of(agent)},
+        set_fields={"claimed_by": agent, "claimed_at": now, "lease_until": now + settings.CLAIM_LEASE},
+    )
+    return Enrolment.objects.defer("nir", "push_token").get(pk=enrolment_id)
+
+
+def renew(*, agent: User, enrolment_id: UUID, now: datetime) -> datetime:
+    """Start the lease afresh and return its new end. Raises NotThere when it has run out."""
+    until = now + settings.CLAIM_LEASE
+    mine = Enrolment.objects.filter(
+        pk=enrolment_id, status=State.IN_REVIEW, claimed_by=agent, lease_until__gt=now
+    )
+    if not mine.update(lease_until=until):
+        raise NotThere("the lease has run out")
+    return until
+
+
+def release(*, agent: User, enrolment_id: UUID) -> None:
+    """Put the case back where its urgency places it. Raises NotThere when it is not mine."""
+    move(
+        enrolment_id=enrolment_id,
+        source=State.IN_REVIEW,
+        target=State.QUEUED,
+        actor=agent.actor,
+        where={"claimed_by": agent},
+        set_fields=NO_CLAIM,
+    )
+
+
+def release_expired(*, now: datetime) -> int:
+    """Put back every case whose lease has run out; returns how many. May run twice, and in parallel."""
+    expired = Enrolment.objects.filter(status=State.IN_REVIEW, lease_until__lte=now)
+    return sum(_release_if_expired(pk, now) for pk in expired.values_list("pk", flat=True))
+
+
+def _release_if_expired(enrolment_id: UUID, now: datetime) -> bool:
+    try:
+        move(
+            enrolment_id=enrolment_id,
+            source=State.IN_REVIEW,
+            target=State.QUEUED,
+            actor="system:leases",
+            where={"lease_until__lte": now},
+            set_fields=NO_CLAIM,
+        )
+    except NotThere:
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""Guards of the agents' pages: strangers sign in; for whoever may not, the page does not exist."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ecarte.accounts.models import User
+from verification.perms import may_review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+P = ParamSpec("P")
+
+
+def reviewers_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """For those who judge cases."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not may_review(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def agent_of(request: HttpRequest) -> User:
+    """The signed-in member of staff, behind a guard."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def too_late(request: HttpRequest) -> HttpResponse:
+    """One message whatever the reason, and for whatever case: it tells nothing of cases that are not mine."""
+    messages.error(
+        request,
+        _("Ce dossier n’est plus sur votre bureau : rien n’a été enregistré. Prenez le dossier suivant."),
+    )
+    return redirect("review:queue")

@@ -1,0 +1,55 @@
+"""What a finding measured, in human words: the value, its limit, and the detail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import localize
+from django.utils.translation import gettext_lazy as _
+
+from verification.review.labels import DETAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.utils.functional import _StrPromise
+
+    from verification.models import Finding
+
+_SENTENCES: dict[str, _StrPromise] = {
+    "document.video": _("mesure %(value)s, limite %(limit)s"),
+    "face.count": _("%(value)s des images, %(limit)s au plus"),
+    "face.found": _("rotation %(value)s, %(limit)s au plus"),
+    "face.light": _("luminosité %(value)s, limite %(limit)s"),
+    "face.match": _("écart %(value)s, %(limit)s au plus"),
+    "face.same": _("écart %(value)s, %(limit)s au plus"),
+    "face.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
+    "mrz.check_digits": _("clés fausses : %(value)s"),
+    "mrz.read": _("images concordantes : %(value)s"),
+    "portrait.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
+}
+_SHARES = frozenset({"face.count"})
+
+
+def measure_of(finding: Finding) -> str:
+    """`écart 0,434, 0,319 au plus · visages différents`; empty when there is nothing to say."""
+    return " · ".join(_parts(finding))
+
+
+def _parts(finding: Finding) -> Iterator[str]:
+    if finding.value is not None:
+        limit = "" if finding.threshold is None else _number(finding, finding.threshold)
+        default = _("mesure %(value)s, limite %(limit)s") if limit else _("mesure %(value)s")
+        sentence = _SENTENCES.get(finding.code, default)
+        yield str(sentence) % {"value": _number(finding, finding.value), "limit": limit or "–"}
+    details = [part.strip() for part in finding.detail.split(",") if part.strip()]
+    if details:
+        yield ", ".join(str(DETAILS.get(detail, detail)) for detail in details)
+
+
+def _number(finding: Finding, value: float) -> str:
+    if finding.code in _SHARES:
+        return f"{value:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    if value == int(value) or abs(value) >= 10:
+        return str(round(value))
+    return str(localize(round(value, 3)))

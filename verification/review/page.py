@@ -1,0 +1,100 @@
+"""Puts the case page together: one object the template reads, so that the template holds no rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verification.models import Verdict
+from verification.review.facts import Fact, facts_of
+from verification.review.labels import ACTIONS, GROUPS, STILLS, group_of, label_of
+from verification.review.measures import measure_of
+from verification.review.selectors import Exhibits, exhibits, latest_report, used_challenge
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from verification.models import Enrolment, Evidence, Finding
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding as the agent reads it."""
+
+    finding: Finding
+    label: str
+    measure: str
+    still: Evidence | None
+    """Where to look, when that image is on the page."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings on one subject: first those that ask for the agent's eyes, then those that passed."""
+
+    title: str
+    open: list[Line]
+    passed: list[Line]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A still with its name in words."""
+
+    evidence: Evidence
+    label: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything on the page but the form."""
+
+    enrolment: Enrolment
+    facts: list[Fact]
+    groups: list[Group]
+    exhibits: Exhibits
+    faces: list[Shown]
+    documents: list[Shown]
+    mrz_lines: list[str]
+    face_actions: list[str]
+    document_actions: list[str]
+
+
+def case_page(enrolment: Enrolment, *, today: date) -> CasePage:
+    report = latest_report(enrolment)
+    findings = list(report.findings.all()) if report else []
+    shown = exhibits(enrolment, report)
+    challenge = used_challenge(enrolment)
+    return CasePage(
+        enrolment=enrolment,
+        facts=facts_of(enrolment, report, findings, today=today),
+        groups=_groups(findings, shown),
+        exhibits=shown,
+        faces=[_shown(still) for still in shown.faces],
+        documents=[_shown(still) for still in shown.documents],
+        mrz_lines=list(report.document["lines"]) if report and report.document else [],
+        face_actions=_actions(challenge.face_actions if challenge else []),
+        document_actions=_actions(challenge.document_actions if challenge else []),
+    )
+
+
+def _groups(findings: list[Finding], shown: Exhibits) -> list[Group]:
+    on_page = {still.pk: still for still in shown.stills.values()}
+    lines: dict[str, list[Line]] = {group: [] for group in GROUPS}
+    for finding in findings:
+        still = on_page.get(finding.evidence_id) if finding.evidence_id else None
+        lines[group_of(finding)].append(Line(finding, label_of(finding), measure_of(finding), still))
+    return [_group(str(title), lines[group]) for group, (title, _) in GROUPS.items() if lines[group]]
+
+
+def _group(title: str, lines: list[Line]) -> Group:
+    passed = [line for line in lines if line.finding.verdict == Verdict.PASS]
+    return Group(title, [line for line in lines if line not in passed], passed)
+
+
+def _shown(still: Evidence) -> Shown:
+    return Shown(still, str(STILLS.get(still.name, still.name)))
+
+
+def _actions(codes: list[str]) -> list[str]:
+    return [str(ACTIONS.get(code, code)) for code in codes]
