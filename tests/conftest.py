@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from ecarte.journal.triggers import protect, unprotect
-
 from tests.films import Films
 
 if TYPE_CHECKING:

@@ -62,7 +62,11 @@ def an_insured_person(*, nir: str | None = None, scheme: str = "general", **iden
 
 
 def an_enrolment(
-    *, status: State = State.OPENED, person: InsuredPerson | None = None, code: str | None = None, **fields: Any
+    *,
+    status: State = State.OPENED,
+    person: InsuredPerson | None = None,
+    code: str | None = None,
+    **fields: Any,
 ) -> Enrolment:
     """A case in the wanted state, with the columns that this state demands."""
     person = person or an_insured_person()

@@ -110,5 +110,5 @@ def test_a_case_in_review_has_exactly_one_agent() -> None:
 def test_an_agent_holds_one_case() -> None:
     agent = an_agent()
     an_enrolment(status=State.IN_REVIEW, claimed_by=agent)
-    with pytest.raises(IntegrityError, match="claimed_by|one_case"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"claimed_by|one_case"), transaction.atomic():
         an_enrolment(status=State.IN_REVIEW, claimed_by=agent)

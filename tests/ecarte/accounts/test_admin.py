@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.contrib import admin
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from ecarte.accounts.models import Role, User
 from ecarte.readonly_admin import ReadOnlyAdmin
 from tests.verification.factories import an_agent, an_enrolment
 from verification.models import Enrolment, Reason
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -51,13 +55,21 @@ def test_a_case_is_shown_without_personal_data(administrator: Client) -> None:
 
 
 def test_what_services_write_is_read_only() -> None:
-    shown = {model._meta.label for model, page in admin.site._registry.items() if isinstance(page, ReadOnlyAdmin)}
+    shown = {
+        model._meta.label for model, page in admin.site._registry.items() if isinstance(page, ReadOnlyAdmin)
+    }
     assert {"verification.Enrolment", "journal.Entry", "issuance.Card"} <= shown
 
 
 def test_the_code_of_a_reason_stays_what_it_is(administrator: Client) -> None:
     reason = Reason.objects.get(code="document_expired")
-    data = {"code": "other", "internal_fr": "Périmée", "internal_en": "Expired", "position": 3, "active": "on"}
+    data = {
+        "code": "other",
+        "internal_fr": "Périmée",
+        "internal_en": "Expired",
+        "position": 3,
+        "active": "on",
+    }
     administrator.post(reverse("admin:verification_reason_change", args=[reason.pk]), data)
     reason.refresh_from_db()
     assert (reason.internal_fr, reason.public_code) == ("Périmée", "document_expired")
@@ -91,5 +103,7 @@ def test_an_account_has_a_known_role() -> None:
 
 def test_cases_cannot_be_deleted_from_the_admin(administrator: Client) -> None:
     case = an_enrolment()
-    assert administrator.post(reverse("admin:verification_enrolment_delete", args=[case.pk])).status_code == 403
+    assert (
+        administrator.post(reverse("admin:verification_enrolment_delete", args=[case.pk])).status_code == 403
+    )
     assert Enrolment.objects.count() == 1

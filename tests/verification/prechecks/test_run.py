@@ -40,7 +40,9 @@ def test_a_genuine_case_arrives_in_the_queue_with_its_findings_and_stills(films:
     report = CheckReport.objects.get(enrolment=case)
     assert report.document["family_name"] == "MARTIN"
     assert sum(report.cpu_seconds.values()) > 0
-    names = set(Evidence.objects.filter(enrolment=case, kind=EvidenceKind.STILL).values_list("name", flat=True))
+    names = set(
+        Evidence.objects.filter(enrolment=case, kind=EvidenceKind.STILL).values_list("name", flat=True)
+    )
     assert {"document", "portrait", "face_1"} <= names
     for still in Evidence.objects.filter(enrolment=case, kind=EvidenceKind.STILL):
         assert b"".join(store.read(still)).startswith(b"\xff\xd8")
@@ -117,9 +119,7 @@ def test_a_case_that_kills_every_run_goes_to_an_agent_with_the_reason(films: Fil
 
 
 def overdue(status: State) -> Enrolment:
-    return an_enrolment(
-        status=status, check_id=uuid4(), checks_due_at=timezone.now() - timedelta(seconds=1)
-    )
+    return an_enrolment(status=status, check_id=uuid4(), checks_due_at=timezone.now() - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("status", [State.SUBMITTED, State.CHECKING])
