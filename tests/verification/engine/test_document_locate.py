@@ -85,3 +85,29 @@ def test_the_still_is_wide_enough_upright_and_in_proportion() -> None:
 def test_the_format_is_told_from_the_outline() -> None:
     assert ratio_of(np.array([(0, 0), (856, 0), (856, 540), (0, 540)], np.float64)) == 1.586
     assert ratio_of(np.array([(0, 0), (1250, 0), (1250, 880), (0, 880)], np.float64)) == 1.42
+
+
+def test_a_card_with_round_corners_is_not_sheared() -> None:
+    image = np.full((1080, 1920, 3), 60, np.uint8)
+    outline = [
+        (x + 3 * np.cos(angle), y + 3 * np.sin(angle))
+        for (x, y), start in zip([(82.6, 50.98), (3, 50.98), (3, 3), (82.6, 3)], range(4), strict=True)
+        for angle in np.linspace(start * np.pi / 2, (start + 1) * np.pi / 2, 8)
+    ]
+    cv2.fillPoly(image, [on_card(outline).astype(np.int32)], (210, 220, 225))
+    found = by_contour(image, inside=on_card([(40, 20)]), across=ACROSS)
+    assert found is not None
+    assert np.abs(found - CORNERS).max() < 12
+
+
+def test_an_outline_far_from_where_the_zone_foretells_is_not_taken() -> None:
+    shifted = CORNERS + [300, 0]
+    inside = on_card([(40, 20)])
+    assert by_contour(picture(), inside=inside, across=ACROSS, expected=CORNERS) is not None
+    assert by_contour(picture(), inside=inside, across=ACROSS, expected=shifted) is None
+
+
+def test_a_margin_leaves_the_proportion_alone() -> None:
+    strip = np.array([(0, 0), (1100, 0), (1100, 100), (0, 100)], np.float64)
+    height, width = from_above(picture(), strip, ratio=11.0, margin=0.05).shape[:2]
+    assert (width, height) == (1200, round(1080 / 11) + 120)

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cv2.typing import MatLike
+
     from verification.engine.types import Image
 
 Points = NDArray[np.float64]
@@ -21,6 +23,12 @@ SEARCH_SIDE = 640
 STILL_WIDTH = 1200
 SHARE = (0.08, 0.9)
 """Of the picture: the frame of the picture itself is no card."""
+ROUGHNESS = 0.008
+"""Of the outline's length: what counts as a straight side."""
+FILLED = (0.95, 1.03)
+"""How much of the quadrilateral the outline fills: round corners take one per cent, rough edges add some."""
+NEAR = 0.12
+"""Of the document's width: the place that the zone foretells is that exact."""
 SIDES_RATIO = (1.15, 1.95)
 """Of a card that may be tilted: its true ratio is 1.42 or 1.59."""
 
@@ -50,20 +58,27 @@ PITCH = 2.54
 """Millimetres from one character to the next (9303-3)."""
 
 
-def by_contour(image: Image, *, inside: Points, across: Points) -> Points | None:
+def by_contour(
+    image: Image, *, inside: Points, across: Points, expected: Points | None = None
+) -> Points | None:
     """The corners, from the document's top left, of the largest card-like outline around the points `inside`.
 
-    `across` is the direction of its upper edge.
+    `across` is the direction of its upper edge. With `expected` corners, only an outline near them counts.
     """
     scale = SEARCH_SIDE / max(image.shape[:2])
     small = np.asarray(
         cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
     )
-    outlines = [outline for outline in _outlines(small) if _is_card(outline, small, inside * scale)]
-    if not outlines:
-        return None
-    largest = max(outlines, key=lambda outline: float(cv2.contourArea(outline.astype(np.float32))))
-    return _ordered(largest / scale, across)
+    found = (outline for outline in _outlines(small) if _is_card(outline, small, inside * scale))
+    outlines = [_ordered(outline / scale, across) for outline in found]
+    if expected is not None:
+        outlines = [outline for outline in outlines if _is_near(outline, expected)]
+    return max(outlines, key=lambda outline: float(cv2.contourArea(outline.astype(np.float32))), default=None)
+
+
+def _is_near(corners: Points, expected: Points) -> bool:
+    width = float(np.linalg.norm(expected[1] - expected[0]))
+    return float(np.linalg.norm(corners - expected, axis=1).max()) < NEAR * width
 
 
 def by_zone(zone: Points, shape: Format) -> Points:
@@ -83,12 +98,14 @@ def by_zone(zone: Points, shape: Format) -> Points:
 
 def from_above(image: Image, corners: Points, *, ratio: float, margin: float = 0.0) -> Image:
     """The quadrilateral as a rectangle `STILL_WIDTH` wide, with a share of its width around it."""
-    height, border = round(STILL_WIDTH / ratio), STILL_WIDTH * margin
-    right, bottom = STILL_WIDTH - border, height - border
+    border = round(STILL_WIDTH * margin)
+    inside = STILL_WIDTH - 2 * border, round((STILL_WIDTH - 2 * border) / ratio)
+    right, bottom = border + inside[0], border + inside[1]
     target = np.array([(border, border), (right, border), (right, bottom), (border, bottom)], np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     return np.asarray(
-        cv2.warpPerspective(image, matrix, (STILL_WIDTH, height), flags=cv2.INTER_AREA), dtype=np.uint8
+        cv2.warpPerspective(image, matrix, (STILL_WIDTH, bottom + border), flags=cv2.INTER_AREA),
+        dtype=np.uint8,
     )
 
 
@@ -103,13 +120,48 @@ def _outlines(image: Image) -> Iterator[Points]:
     _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     kernel = np.ones((3, 3), np.uint8)
     edges = [cv2.dilate(cv2.Canny(grey, low, 3 * low), kernel) for low in (15, 40, 80)]
+    small_area = image.shape[0] * image.shape[1]
     for view in (bright, *edges):
         contours, _ = cv2.findContours(view, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
             hull = cv2.convexHull(contour)
-            corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
-            if len(corners) == 4:
-                yield corners.reshape(4, 2).astype(np.float64)
+            if cv2.contourArea(hull) >= SHARE[0] * small_area:
+                corners = _four_sided(hull)
+                if corners is not None:
+                    yield corners
+
+
+def _four_sided(hull: MatLike) -> Points | None:
+    """Where the four longest sides of an outline meet: a card's own corners are round.
+
+    None when the outline is not the quadrilateral that its sides make.
+    """
+    outline = cv2.approxPolyDP(hull, ROUGHNESS * cv2.arcLength(hull, closed=True), closed=True)
+    corners = outline.reshape(-1, 2).astype(np.float64)
+    if len(corners) < 4:
+        return None
+    sides = np.roll(corners, -1, axis=0) - corners
+    longest = np.sort(np.argsort(-np.linalg.norm(sides, axis=1))[:4])
+    met = [
+        _meeting(corners[i], sides[i], corners[j], sides[j])
+        for i, j in zip(np.roll(longest, 1), longest, strict=True)
+    ]
+    quadrilateral = np.array([point for point in met if point is not None], np.float64)
+    if len(quadrilateral) < 4 or not cv2.isContourConvex(quadrilateral.astype(np.float32)):
+        return None
+    filled = cv2.contourArea(hull) / cv2.contourArea(quadrilateral.astype(np.float32))
+    return quadrilateral if FILLED[0] <= filled <= FILLED[1] else None
+
+
+def _meeting(start: Points, along: Points, other: Points, across: Points) -> Points | None:
+    """Where two lines meet; None for nearly parallel ones."""
+    determinant = along[0] * across[1] - along[1] * across[0]
+    if abs(determinant) < 0.2 * np.linalg.norm(along) * np.linalg.norm(across):
+        return None
+    away = other - start
+    return np.asarray(
+        start + along * (away[0] * across[1] - away[1] * across[0]) / determinant, dtype=np.float64
+    )
 
 
 def _is_card(corners: Points, image: Image, inside: Points) -> bool:

@@ -58,9 +58,10 @@ def document_stills(
 
 def _zone_side(name: str, frame: Frame, mrz: MrzReading) -> Still:
     shape, zone = FORMATS[mrz.layout], np.array(mrz.quad)
-    corners = by_contour(frame.image, inside=zone, across=zone[1] - zone[0])
+    foretold = by_zone(zone, shape)
+    corners = by_contour(frame.image, inside=zone, across=zone[1] - zone[0], expected=foretold)
     if corners is None:
-        corners = by_zone(zone, shape)
+        corners = foretold
     return still(
         name, from_above(frame.image, corners, ratio=shape.width / shape.height, margin=MARGIN), frame.seconds
     )
