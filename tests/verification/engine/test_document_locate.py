@@ -101,7 +101,7 @@ def test_a_card_with_round_corners_is_not_sheared() -> None:
 
 
 def test_an_outline_far_from_where_the_zone_foretells_is_not_taken() -> None:
-    shifted = CORNERS + [300, 0]
+    shifted = CORNERS + np.array([300, 0])
     inside = on_card([(40, 20)])
     assert by_contour(picture(), inside=inside, across=ACROSS, expected=CORNERS) is not None
     assert by_contour(picture(), inside=inside, across=ACROSS, expected=shifted) is None

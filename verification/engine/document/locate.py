@@ -23,10 +23,10 @@ SEARCH_SIDE = 640
 STILL_WIDTH = 1200
 SHARE = (0.08, 0.9)
 """Of the picture: the frame of the picture itself is no card."""
-ROUGHNESS = 0.008
-"""Of the outline's length: what counts as a straight side."""
+ROUGHNESS = 0.003
+"""Of the outline’s length: how far a straight side may wander; less than a card’s round corners do."""
 FILLED = (0.95, 1.03)
-"""How much of the quadrilateral the outline fills: round corners take one per cent, rough edges add some."""
+"""How much of the quadrilateral the outline fills; edges are rough, corners are round."""
 NEAR = 0.12
 """Of the document's width: the place that the zone foretells is that exact."""
 SIDES_RATIO = (1.15, 1.95)
