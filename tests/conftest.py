@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from ecarte.journal.triggers import protect, unprotect
 from tests.films import Films
@@ -36,3 +37,10 @@ def _emptying_the_database_may_empty_the_journal() -> Iterator[None]:
 def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
     """Films of the demonstration's people."""
     return Films(tmp_path_factory.mktemp("films"))
+
+
+@pytest.fixture(autouse=True)
+def _french() -> Iterator[None]:
+    """A page in English leaves its language to the thread; every test starts in French."""
+    with translation.override("fr"):
+        yield

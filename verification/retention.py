@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,13 +11,15 @@ from django.db.models import Q, QuerySet
 
 from ecarte.journal.services import record
 from verification.evidence import store
-from verification.models import Evidence
-from verification.states import State
+from verification.models import CheckReport, Decision, Enrolment, Evidence
+from verification.states import LIVE, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 ACTOR = "system:retention"
+ORPHAN_AGE = timedelta(days=1)
+"""A file younger than this may belong to an act that is not committed yet."""
 
 
 def overdue(*, now: datetime) -> QuerySet[Evidence]:
@@ -30,12 +33,12 @@ def overdue(*, now: datetime) -> QuerySet[Evidence]:
         enrolment__status=State.ACTIVATED,
         enrolment__closed_at__lt=now - settings.BIOMETRICS_LIFETIME,
     )
-    anything = Q(enrolment__closed_at__lt=now - settings.EVIDENCE_LIFETIME)
+    anything = Q(enrolment__in=_long_ended(now))
     return Evidence.objects.filter(biometrics | anything, destroyed_at=None)
 
 
 def apply_retention(*, now: datetime) -> int:
-    """Destroy what is overdue, each file with its journal entry; gives the number."""
+    """Destroy what is overdue, each file with its journal entry; gives the number of files."""
     destroyed = 0
     for evidence in overdue(now=now).iterator():
         with transaction.atomic():
@@ -48,4 +51,22 @@ def apply_retention(*, now: datetime) -> int:
                 name=evidence.name,
             )
         destroyed += 1
+    _forget_words(now)
+    store.sweep_files(older_than=now - ORPHAN_AGE)
     return destroyed
+
+
+def _forget_words(now: datetime) -> None:
+    """What was read on the document, what agents noted, where to push: gone with the pictures."""
+    ended = _long_ended(now)
+    CheckReport.objects.filter(enrolment__in=ended, document__isnull=False).update(document=None)
+    Decision.objects.filter(enrolment__in=ended, comment__isnull=False).update(comment=None)
+    ended.filter(push_token__isnull=False).update(push_token=None)
+
+
+def _long_ended(now: datetime) -> QuerySet[Enrolment]:
+    """Cases whose three months are over: from the decision, or the withdrawal or expiry without one."""
+    ended = now - settings.EVIDENCE_LIFETIME
+    return Enrolment.objects.filter(
+        Q(decided_at__lt=ended) | Q(closed_at__lt=ended), status__in=set(State) - LIVE
+    )

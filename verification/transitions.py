@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ecarte.journal.services import record
 from verification.models import Enrolment
-from verification.states import TRANSITIONS, State
+from verification.states import LIVE, TRANSITIONS, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,14 +32,16 @@ def move(
     """Compare-and-swap the status and write the journal, in one transaction.
 
     `where` adds conditions that must still hold (the claim is mine, the check is mine); `set_fields` are
-    plain columns that change with the status. Raises NotThere when the row no longer matches, ValueError for
+    plain columns that change with the status. The code's hash goes when nobody needs it any more: approval
+    hands it to issuance. Raises NotThere when the row no longer matches, ValueError for
     a move that the map does not know.
     """
     if (source, target) not in TRANSITIONS:
         raise ValueError(f"{source} → {target} is not a transition")
+    forgotten = {} if target in LIVE - {State.APPROVED} else {"code_hash": ""}
     with transaction.atomic():
         moved = Enrolment.objects.filter(pk=enrolment_id, status=source, **(where or {})).update(
-            status=target, **(set_fields or {})
+            status=target, **{**forgotten, **(set_fields or {})}
         )
         if not moved:
             raise NotThere(f"enrolment is no longer {source}")

@@ -16,13 +16,21 @@ from ecarte.demo.page import Page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-RULES: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    # Words of a finding that did not pass; decision; reason. The first that applies.
-    (("Bande de lecture trouvée", "Bande de lecture déchiffrée", "Photo trouvée"), "recapture", "document_unreadable"),
-    (("Visage de face", "Éclairage du visage", "Finesse du visage"), "recapture", "face_unreadable"),
-    (("en cours de validité",), "refuse", "document_expired"),
-    (("Nom ", "Prénoms", "Naissance", "Sexe"), "refuse", "identity_mismatch"),
-    (("Ressemblance",), "refuse", "face_mismatch"),
+RULES: tuple[tuple[frozenset[str], str, str], ...] = (
+    # Findings that failed; decision; reason. The first that applies.
+    (
+        frozenset({"Bande de lecture trouvée", "Bande de lecture déchiffrée", "Photo trouvée sur la pièce"}),
+        "recapture",
+        "document_unreadable",
+    ),
+    (
+        frozenset({"Visage de face", "Éclairage du visage", "Finesse du visage"}),
+        "recapture",
+        "face_unreadable",
+    ),
+    (frozenset({"Pièce en cours de validité"}), "refuse", "document_expired"),
+    (frozenset({"Nom", "Prénoms", "Naissance", "Sexe"}), "refuse", "identity_mismatch"),
+    (frozenset({"Ressemblance avec la photo de la pièce"}), "refuse", "face_mismatch"),
 )
 
 
@@ -43,7 +51,9 @@ class Agent:
 
     def __init__(self, *, origin: str, username: str, password: str) -> None:
         # Without the Referer a browser sends, Django's CSRF check refuses a form.
-        self._http = httpx.Client(base_url=origin, follow_redirects=True, timeout=60, headers={"Origin": origin})
+        self._http = httpx.Client(
+            base_url=origin, follow_redirects=True, timeout=60, headers={"Origin": origin}
+        )
         login = self._open("/compte/connexion/").form("/connexion/")
         page = self._http.post(login.action, data=login.fields | {"login": username, "password": password})
         if "connexion" in page.url.path:
@@ -60,7 +70,7 @@ class Agent:
         return taken.url.path if taken.url.path != "/" else None
 
     def judge(self, address: str) -> tuple[Judgement, str]:
-        """Look at the whole case and decide it; gives the decision and the findings it follows."""
+        """Look at the whole case and decide it; gives the decision and the finding it follows."""
         page = self._open(address)
         for source in page.evidence:
             self._http.get(source).raise_for_status()
@@ -83,10 +93,10 @@ class Agent:
 
 
 def decide(findings: Sequence[tuple[str, str]]) -> tuple[Judgement, str]:
-    """The decision that the findings suggest, and the one that decided it."""
-    failed = [words for verdict, words in findings if verdict == "fail"]
-    for marks, kind, reason in RULES:
-        for words in failed:
-            if any(mark in words for mark in marks):
-                return Judgement(kind, reason), words
-    return Judgement("approve", "approved"), ""
+    """The decision that the findings suggest, and the name of the one that decided it."""
+    failed = [name for verdict, name in findings if verdict == "fail"]
+    for names, kind, reason in RULES:
+        for name in failed:
+            if name in names:
+                return Judgement(kind, reason), name
+    return Judgement("approve", "approved"), "nothing failed"

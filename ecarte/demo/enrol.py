@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ecarte.demo.film import film_document, film_face
@@ -73,7 +73,8 @@ class Story:
             sent = time.monotonic()
             size = film.stat().st_size / 1e6
             self.tell(
-                self.name, f"films the {kind} ({made - started:.0f} s), sends {size:.1f} MB ({sent - made:.1f} s)"
+                self.name,
+                f"films the {kind} ({made - started:.0f} s), sends {size:.1f} MB ({sent - made:.1f} s)",
             )
         self.phone.submit(challenge["id"])
         self.rounds += 1
@@ -88,7 +89,10 @@ class Story:
         self._at(self.seen)
         match self.seen:
             case "film_again":
-                self.tell(self.name, f"must film again: {', '.join(status['recapture'])} ({status['reason']['code']})")
+                self.tell(
+                    self.name,
+                    f"must film again: {', '.join(status['recapture'])} ({status['reason']['code']})",
+                )
                 return list(status["recapture"])
             case "refused":
                 self.end(status["reason"]["code"])
@@ -101,11 +105,10 @@ class Story:
         offer_uri = self.phone.status()["credential_offer_uri"]
         card = collect(self.phone, offer_uri=offer_uri, code=self.code)
         claims = verify(self.phone, card, root=root)
-        if claims["personal_administrative_number"] != self.person.nir[:13] and (
-            claims["personal_administrative_number"] != self.person.nir
-        ):
+        if claims["personal_administrative_number"] != self.person.nir:
             raise Refused("other_card", "the card is somebody else's")
-        self.tell(self.name, f"holds a card, verified offline, valid until {date.fromtimestamp(claims['exp'])}")
+        until = datetime.fromtimestamp(claims["exp"], UTC)
+        self.tell(self.name, f"holds a card, verified offline, valid until {until:%Y-%m-%d}")
         self.end("active")
 
     def end(self, how: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads the agents' pages as a browser without script does: forms, findings, the addresses of the evidence."""
+"""Reads the agents' pages as a browser without script does: forms, findings, addresses of evidence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Page(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.findings: list[tuple[str, str]] = []
-        """Verdict and words of each finding, and of each line that compares document and register."""
+        """Verdict and name of each finding, and of each line that compares document and register."""
         self.evidence: list[str] = []
         self._words: list[str] | None = None
         self._verdict = ""
@@ -61,7 +61,8 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"li", "tr"} and self._words is not None:
-            self.findings.append((self._verdict, " ".join(self._words)))
+            # A finding begins with its verdict in words, a line of the table with its name.
+            self.findings.append((self._verdict, self._words[tag == "li"]))
             self._words = None
 
     def _input(self, values: dict[str, str]) -> None:

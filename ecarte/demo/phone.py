@@ -38,22 +38,32 @@ class Refused(Exception):
 class Phone:
     """One phone with one enrolment."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, *, transport: httpx.BaseTransport | None = None) -> None:
         self.origin = origin
         self.push_token = f"test:{token_urlsafe(12)}"
         self._key = ECKey.generate_key("P-256")
         public = self._key.as_dict(private=False)
         self._jwk = {name: public[name] for name in ("kty", "crv", "x", "y")}
-        self._http = httpx.Client(timeout=60)
+        self._http = httpx.Client(timeout=60, transport=transport)
         self._token: str | None = None
         self._home = ""
+
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
 
     # The enrolment ------------------------------------------------------------------------------
 
     def open(self, *, nir: str, scheme: str) -> str:
         """Open an enrolment; give its case number."""
         consent = {"version": CONSENT, "accepted": True}
-        body = {"nir": nir, "scheme": scheme, "consent": consent, "language": "fr", "push_token": self.push_token}
+        body = {
+            "nir": nir,
+            "scheme": scheme,
+            "consent": consent,
+            "language": "fr",
+            "push_token": self.push_token,
+        }
         opened = self.call("POST", "/api/v1/enrolments", json=body).json()
         self._token, self._home = opened["access_token"], f"/api/v1/enrolments/{opened['id']}"
         return str(opened["case_number"])
@@ -97,7 +107,9 @@ class Phone:
 
     def messages(self) -> list[dict[str, str]]:
         """Notifications so far; they say nothing but that it is time to look."""
-        return list(self._http.get(f"{self.origin}/demo/push/{self.push_token}").raise_for_status().json()["messages"])
+        return list(
+            self._http.get(f"{self.origin}/demo/push/{self.push_token}").raise_for_status().json()["messages"]
+        )
 
     # Signed calls -------------------------------------------------------------------------------
 
@@ -122,7 +134,12 @@ class Phone:
         return self.call(method, path, token=self._token, **content)
 
     def _proof(self, method: str, url: str, token: str | None) -> str:
-        claims: dict[str, Any] = {"jti": token_urlsafe(16), "htm": method, "htu": url, "iat": int(time.time())}
+        claims: dict[str, Any] = {
+            "jti": token_urlsafe(16),
+            "htm": method,
+            "htu": url,
+            "iat": int(time.time()),
+        }
         if token:
             digest = hashlib.sha256(token.encode()).digest()
             claims["ath"] = urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""Plays the demonstration: the cast enrols, phones wait, and an agent decides: one who sits here, or a played one."""
+"""Plays the demonstration: the cast enrols, and the phones wait for what an agent decides."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def play(
                     _attend(story, busy, notified, filming, root)
                 except (Refused, CardRefused, httpx.HTTPError) as error:
                     story.end(f"{type(error).__name__}: {error}")
-            if agent and all(future.done() for future in busy.values()):
+            if agent:
                 _work(agent, tell)
             time.sleep(PAUSE)
 
@@ -66,4 +66,4 @@ def _attend(
 def _work(agent: Agent, tell: Callable[[str, str], None]) -> None:
     while address := agent.take():
         judgement, because = agent.judge(address)
-        tell("agent", f"{judgement.kind}: {judgement.reason}{f' ({because})' if because else ''}")
+        tell("agent", f"{judgement.kind}, {judgement.reason} ({because})")

@@ -34,15 +34,14 @@ class PortTaken(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until Ctrl-C or SIGTERM (status 0), a failure (1), or the end of the played demonstration (its status)."""
+    """Run until Ctrl-C or SIGTERM (status 0), a failure (1), or the end of a demonstration (its own)."""
     options = _options(arguments)
     os.chdir(ROOT)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         _require_free(options.port)
         place = lay_out(port=options.port, demo=options.demo)
-        place.lock()
     except (PortTaken, PlaceTaken) as error:
         say(str(error))
         return 1
@@ -62,11 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="manage.py dev", description="Starts the whole system on this machine.")
+    parser = argparse.ArgumentParser(
+        prog="manage.py dev", description="Starts the whole system on this machine."
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--demo", action="store_true", help="simulated phones enrol made-up people")
     parser.add_argument("--decide", action="store_true", help="play the agent too, then stop")
-    parser.add_argument("--only", action="append", default=[], metavar="SLUG", help="only this person (repeat)")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="SLUG", help="only this person (repeat)"
+    )
     options = parser.parse_args(arguments)
     options.demo |= options.decide
     return options
@@ -85,8 +88,7 @@ def _run(place: Place, supervisor: Supervisor, options: argparse.Namespace) -> i
         "web", sys.executable, "-m", "gunicorn", "--config", "python:ecarte.embedded.web",
         "--bind", f"127.0.0.1:{options.port}",
     )  # fmt: skip
-    processes = str(max(1, (os.cpu_count() or 2) - 1))
-    supervisor.start("worker", *_CELERY, "worker", "--loglevel", "INFO", "--concurrency", processes)
+    supervisor.start("worker", *_CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2")
     supervisor.start("beat", *_CELERY, "beat", "--loglevel", "INFO", "--pidfile", "")
     with step("web, worker and scheduler"):
         _wait_until_ready(place.url, web)
@@ -94,7 +96,9 @@ def _run(place: Place, supervisor: Supervisor, options: argparse.Namespace) -> i
     if not options.demo:
         return supervisor.watch()
     people = [f"--only={slug}" for slug in options.only]
-    demo = supervisor.start("demo", *_MANAGE, "demo", *people, *["--decide"] * options.decide, on_terminal=True)
+    demo = supervisor.start(
+        "demo", *_MANAGE, "demo", *people, *["--decide"] * options.decide, on_terminal=True
+    )
     return supervisor.watch(until=demo)
 
 

@@ -1,4 +1,4 @@
-"""The Celery application of the development place (`celery -A ecarte.embedded.jobs`): its pool dies with it."""
+"""Celery in the development place (`celery -A ecarte.embedded.jobs`): the pool dies with its worker."""
 
 from __future__ import annotations
 

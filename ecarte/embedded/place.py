@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import shlex
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,31 +34,28 @@ class Place:
         return self.var / "log"
 
     def save(self) -> None:
-        """Write what differs from a production, for `set -a; . var/dev.env` in another terminal."""
+        """Write the environment, for `set -a; . var/dev/dev.env` in another terminal."""
         lines = [f"{name}={shlex.quote(value)}" for name, value in sorted(self.environment.items())]
         path = self.var / ENVIRONMENT_FILE
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n")
 
-    def lock(self) -> int:
-        """Hold the place until this process ends. Raises PlaceTaken."""
-        descriptor = os.open(self.var / "lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            raise PlaceTaken(f"another supervisor runs in {self.var}: stop it, or set VAR_DIR") from None
-        return descriptor
-
 
 def lay_out(*, port: int, demo: bool) -> Place:
-    """Open the place in VAR_DIR (default `var/`); its secrets are made the first time and then kept.
+    """Open the place `dev` or `demo` in VAR_DIR (default `var/`), and hold it until this process ends.
 
-    DATABASE_URL and REDIS_URL of the caller's environment are used where they are set.
+    `dev` keeps what it holds, its secrets included; a demonstration starts anew each time. DATABASE_URL and
+    REDIS_URL of the caller's environment are used where they are set. Raises PlaceTaken.
     """
-    var = Path(os.environ.get("VAR_DIR", ROOT / "var")).absolute()
-    (var / "log").mkdir(parents=True, exist_ok=True)
-    var.chmod(0o700)
+    base = Path(os.environ.get("VAR_DIR", ROOT / "var")).absolute()
+    var = base / ("demo" if demo else "dev")
+    base.mkdir(parents=True, exist_ok=True)
+    base.chmod(0o700)
+    _hold(var)
+    if demo:
+        shutil.rmtree(var, ignore_errors=True)
+    for folder in ("log", "static"):
+        (var / folder).mkdir(parents=True, exist_ok=True)
     kept = _read(var / ENVIRONMENT_FILE)
     url = f"http://127.0.0.1:{port}"
     environment = {
@@ -69,8 +67,22 @@ def lay_out(*, port: int, demo: bool) -> Place:
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PUBLIC_URL": url,
         "VAR_DIR": str(var),
+        "ISSUER_KEYS_DIR": str(var / f"issuer-{port}"),  # the certificate names the origin
+        "STATIC_ROOT": str(var / "static"),
     }
     return Place(var=var, url=url, environment=environment)
+
+
+def _hold(var: Path) -> None:
+    lock = var.with_suffix(".lock")
+    descriptor = os.open(
+        lock, os.O_CREAT | os.O_RDWR, 0o600
+    )  # closed, and so released, when the process ends
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise PlaceTaken(f"another supervisor runs in {var}: stop it, or set VAR_DIR") from None
 
 
 def _read(path: Path) -> dict[str, str]:

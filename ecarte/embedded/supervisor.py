@@ -103,9 +103,10 @@ class Supervisor:
         """End every child: SIGTERM, after the grace SIGQUIT (a worker gives its task back), then SIGKILL."""
         self._signal(signal.SIGTERM)
         if not self._ended_within(self._grace):
-            say(f"  still at work after {self._grace:.0f} s: {', '.join(child.name for child in self._alive())}")
+            late = ", ".join(child.name for child in self._alive())
+            say(f"  still at work after {self._grace:.0f} s: {late}")
             self._signal(signal.SIGQUIT)
-            self._ended_within(5)
+            self._ended_within(min(5.0, self._grace))
         for child in self._children:  # what is left of each group, grandchildren included
             _kill_group(child.process.pid)
             child.process.wait()

@@ -13,7 +13,7 @@ worker_class = "gthread"
 graceful_timeout = 5
 timeout = 60
 accesslog = "-"
-access_log_format = '%(t)s %(m)s %(U)s %(s)s %(D)s µs'  # no query string, no address of the caller
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(D)s µs"  # no query string, no address of the caller
 control_socket_disable = True
 
 

@@ -1,9 +1,11 @@
 """Files sealed in chunks: they grow by appending, and any byte range is read without opening the rest.
 
-Layout: chunks of `nonce (12) | ciphertext (65,536, the last one shorter) | tag (16)`, AES-256-GCM under the
-file's own key, with the file's id and the chunk's index as associated data, so that chunks cannot be swapped
-within a file or between files. The plaintext size is kept by the owner of the file and given to `read`:
-a file cut at a chunk's boundary is thereby noticed. Destroying the key is the deletion.
+Layout: chunks of `plaintext length (4 bytes) | nonce (12) | ciphertext (at most 65,536) | tag (16)`,
+AES-256-GCM under the file's own key, with the file's id and the chunk's place as associated data, so that
+chunks cannot be swapped within a file or between files. What was once written is never written again: a full
+disk or a lost process can only spoil what was not yet acknowledged. The plaintext size is kept by the owner
+of the file and given to `read`: a file cut at a chunk's boundary is thereby noticed. Destroying the key is
+the deletion.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 64 * 1024
+HEADER = 4
 OVERHEAD = keys.NONCE_BYTES + 16
 PURPOSE = b"ecarte evidence key"
 
@@ -49,17 +52,15 @@ class SealedFile:
     def append(self, data: bytes, *, size: int) -> int:
         """Add `data` after the first `size` plaintext bytes and return the new size.
 
-        What stands beyond `size` (a write that was cut off) is overwritten. The last, partial chunk is
-        sealed anew under a fresh nonce.
+        What stands beyond `size` (a write that was cut off) is dropped. Raises Unreadable when the file does
+        not hold `size` bytes.
         """
-        index, inside = divmod(size, CHUNK)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("r+b" if self.path.exists() else "w+b") as file:
-            pending = self._read_chunk(file, index, inside) + data if inside else data
-            file.truncate(index * (CHUNK + OVERHEAD))
-            file.seek(0, os.SEEK_END)
-            for start in range(0, len(pending), CHUNK):
-                file.write(self._seal(pending[start : start + CHUNK], index + start // CHUNK))
+            self._skip_to(file, size)
+            file.truncate()
+            for start in range(0, len(data), CHUNK):
+                file.write(self._seal(data[start : start + CHUNK], size + start))
             file.flush()
             os.fsync(file.fileno())
         return size + len(data)
@@ -68,28 +69,44 @@ class SealedFile:
         """Plaintext bytes `start` to `stop` (exclusive) of a file of `size` bytes. Raises Unreadable."""
         stop = size if stop is None else min(stop, size)
         with self.path.open("rb") as file:
-            for index in range(start // CHUNK, -(-stop // CHUNK)):
-                offset = index * CHUNK
-                chunk = self._read_chunk(file, index, min(CHUNK, size - offset))
-                yield chunk[max(0, start - offset) : stop - offset]
+            place = 0
+            while place < stop:
+                length = _length(file)
+                if place + length <= start:
+                    file.seek(length + OVERHEAD, os.SEEK_CUR)
+                else:
+                    yield self._open_chunk(file, place, length)[max(0, start - place) : stop - place]
+                place += length
 
-    def _aad(self, index: int) -> bytes:
-        return f"{self.file_id}:{index}".encode()
+    def _skip_to(self, file: BinaryIO, size: int) -> None:
+        place = 0
+        while place < size:
+            length = _length(file)
+            file.seek(length + OVERHEAD, os.SEEK_CUR)
+            place += length
+        if place != size:
+            raise keys.Unreadable(f"no chunk ends at {size}")
 
-    def _seal(self, chunk: bytes, index: int) -> bytes:
+    def _aad(self, place: int, length: int) -> bytes:
+        return f"{self.file_id}:{place}:{length}".encode()
+
+    def _seal(self, chunk: bytes, place: int) -> bytes:
         nonce = os.urandom(keys.NONCE_BYTES)
-        return nonce + AESGCM(self.key).encrypt(nonce, chunk, self._aad(index))
+        sealed = AESGCM(self.key).encrypt(nonce, chunk, self._aad(place, len(chunk)))
+        return len(chunk).to_bytes(HEADER, "big") + nonce + sealed
 
-    def _read_chunk(self, file: BinaryIO, index: int, length: int) -> bytes:
-        file.seek(index * (CHUNK + OVERHEAD))
-        # A partial chunk is always the last one stored, so what is read beyond `length` belongs to it.
-        sealed = file.read(CHUNK + OVERHEAD)
+    def _open_chunk(self, file: BinaryIO, place: int, length: int) -> bytes:
+        nonce, sealed = file.read(keys.NONCE_BYTES), file.read(length + OVERHEAD - keys.NONCE_BYTES)
         try:
-            chunk = AESGCM(self.key).decrypt(
-                sealed[: keys.NONCE_BYTES], sealed[keys.NONCE_BYTES :], self._aad(index)
-            )
+            return AESGCM(self.key).decrypt(nonce, sealed, self._aad(place, length))
         except (InvalidTag, ValueError) as error:
-            raise keys.Unreadable(f"chunk {index} does not open") from error
-        if len(chunk) < length:
-            raise keys.Unreadable(f"chunk {index} is cut off")
-        return chunk[:length]
+            raise keys.Unreadable(f"the chunk at {place} does not open") from error
+
+
+def _length(file: BinaryIO) -> int:
+    """The length that the next chunk announces; authenticated when the chunk is opened."""
+    header = file.read(HEADER)
+    length = int.from_bytes(header, "big")
+    if len(header) < HEADER or not 0 < length <= CHUNK:
+        raise keys.Unreadable("a chunk is missing")
+    return length

@@ -90,7 +90,6 @@ def an_enrolment(
             "scheme": person.scheme,
             "person": person,
             "nir_index": person.nir_index,
-            "nir": person.nir,
             "device_jkt": key.thumbprint(),
             "device_jwk": key.as_dict(private=False),
             "token_digest": secrets.token_hex(32),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,12 +13,15 @@ from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from ecarte.vault.keys import Unreadable
-from tests.verification.factories import an_enrolment, some_evidence
+from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from verification.evidence import store
 from verification.expiry import expire_enrolments
-from verification.models import Enrolment
+from verification.models import CheckReport, Decision, Enrolment
 from verification.retention import apply_retention
 from verification.states import LIVE, State
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoCaptureOnCommitCallbacks
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -63,15 +68,75 @@ def test_a_case_that_is_under_way_keeps_its_evidence(status: State) -> None:
     assert not gone(evidence)
 
 
-def test_what_is_destroyed_does_not_open_and_leaves_no_file() -> None:
+def test_what_is_destroyed_does_not_open_and_leaves_no_file(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     enrolment = case(State.REFUSED, closed_at=settings.EVIDENCE_LIFETIME + HOUR)
     evidence = some_evidence(enrolment, b"a face")
     path = store.opened(evidence).path
-    apply_retention(now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        apply_retention(now=NOW)
     evidence.refresh_from_db()
     assert not path.exists()
     with pytest.raises(Unreadable):
         list(store.read(evidence))
+
+
+def test_the_three_months_start_at_the_decision_however_late_the_card_was_collected() -> None:
+    enrolment = case(State.ACTIVATED, closed_at=settings.EVIDENCE_LIFETIME - 10 * HOUR)
+    evidence = some_evidence(enrolment)
+    Enrolment.objects.update(decided_at=NOW - settings.EVIDENCE_LIFETIME - HOUR)
+    assert apply_retention(now=NOW) == 1
+    assert gone(evidence)
+
+
+def test_what_was_read_and_noted_is_forgotten_with_the_pictures() -> None:
+    enrolment = case(State.REFUSED, closed_at=settings.EVIDENCE_LIFETIME + HOUR)
+    Enrolment.objects.filter(pk=enrolment.pk).update(decided_at=enrolment.closed_at)
+    report = CheckReport.objects.create(
+        enrolment=enrolment,
+        engine_version="1",
+        thresholds_version="1",
+        started_at=NOW,
+        document={"family_name": "MARTIN"},
+    )
+    decision = Decision.objects.create(
+        enrolment=enrolment,
+        agent=an_agent(),
+        kind="refuse",
+        reason_id="document_expired",
+        comment="vue avec un collègue",
+        claimed_at=NOW,
+    )
+    apply_retention(now=NOW)
+    report.refresh_from_db()
+    decision.refresh_from_db()
+    assert (report.document, decision.comment) == (None, None)
+
+
+def test_a_case_that_is_under_way_keeps_what_was_read() -> None:
+    enrolment = an_enrolment(status=State.QUEUED, submitted_at=NOW - timedelta(days=400))
+    report = CheckReport.objects.create(
+        enrolment=enrolment,
+        engine_version="1",
+        thresholds_version="1",
+        started_at=NOW,
+        document={"family_name": "MARTIN"},
+    )
+    apply_retention(now=NOW)
+    assert CheckReport.objects.get(pk=report.pk).document == {"family_name": "MARTIN"}
+
+
+def test_a_file_that_nobody_can_open_is_swept_and_the_others_stay() -> None:
+    kept = store.opened(some_evidence(an_enrolment())).path
+    orphan = kept.parent / str(uuid4())
+    orphan.write_bytes(b"left by an act that was rolled back")
+    two_days_ago = (NOW - timedelta(days=2)).timestamp()
+    for path in (kept, orphan):
+        os.utime(path, (two_days_ago, two_days_ago))
+    assert store.sweep_files(older_than=NOW - timedelta(days=1)) >= 1
+    assert kept.exists()
+    assert not orphan.exists()
 
 
 def test_each_destruction_is_journalled_once_even_when_the_job_runs_twice() -> None:

@@ -10,7 +10,7 @@ from ecarte.journal.verify import verify
 from tests.concurrency import at_once
 from tests.verification.factories import an_agent, an_enrolment, an_insured_person
 from verification.models import Enrolment
-from verification.states import TRANSITIONS, State
+from verification.states import LIVE, TRANSITIONS, State
 from verification.transitions import NotThere, move
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,24 @@ def test_an_agent_holds_one_case() -> None:
     an_enrolment(status=State.IN_REVIEW, claimed_by=agent)
     with pytest.raises(IntegrityError, match=r"claimed_by|one_case"), transaction.atomic():
         an_enrolment(status=State.IN_REVIEW, claimed_by=agent)
+
+
+@pytest.mark.parametrize(("source", "target"), sorted(TRANSITIONS))
+def test_the_code_is_forgotten_as_soon_as_nobody_needs_it(source: State, target: State) -> None:
+    """The columns that each state demands are set as its service sets them."""
+    case = an_enrolment(status=source, code="4071")
+    demanded = {
+        State.IN_REVIEW: {"claimed_by": an_agent(), "lease_until": "2026-01-01T00:00Z"},
+        State.CHECKING: {"check_id": case.pk},
+        State.APPROVED: {"card_id": case.pk},
+    }
+    leaving = {"claimed_by": None, "lease_until": None} if source == State.IN_REVIEW else {}
+    move(
+        enrolment_id=case.pk,
+        source=source,
+        target=target,
+        actor="system:test",
+        set_fields={**leaving, **demanded.get(target, {})},
+    )
+    case.refresh_from_db()
+    assert bool(case.code_hash) is (target in LIVE - {State.APPROVED})

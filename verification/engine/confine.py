@@ -21,7 +21,7 @@ class ChildLimits:
 
     memory_bytes: int = 1536 * 2**20
     cpu_seconds: int = 120
-    wall_seconds: float = 240
+    wall_seconds: float = 150
     open_files: int = 64
     result_bytes: int = 16 * 2**20
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from ecarte.vault.sealed_file import SealedFile, new_wrapped_key
@@ -14,6 +16,7 @@ from verification.models import Enrolment, Evidence, EvidenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -67,11 +70,26 @@ def digest(evidence: Evidence) -> str:
 
 
 def destroy(evidence: Evidence) -> None:
-    """Destroy the key, which is the deletion, and then the file. May run twice."""
+    """Destroy the key, which is the deletion; the file follows once that is committed. May run twice.
+
+    A file that cannot be removed then is noise without its key, and `sweep_files` tries again.
+    """
     Evidence.objects.filter(pk=evidence.pk, destroyed_at=None).update(
         wrapped_key=b"", destroyed_at=timezone.now()
     )
-    _path(evidence).unlink(missing_ok=True)
+    transaction.on_commit(partial(_path(evidence).unlink, missing_ok=True), robust=True)
+
+
+def sweep_files(*, older_than: datetime) -> int:
+    """Remove the files that nobody can open: destroyed, or left by an act that was rolled back."""
+    removed = 0
+    for path in settings.EVIDENCE_DIR.glob("*/*"):
+        if path.stat().st_mtime >= older_than.timestamp():
+            continue
+        if not Evidence.objects.filter(pk=path.name, destroyed_at=None).exists():
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def opened(evidence: Evidence) -> SealedFile:

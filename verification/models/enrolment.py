@@ -31,7 +31,6 @@ class Enrolment(models.Model):
     scheme = models.ForeignKey("verification.Scheme", on_delete=models.PROTECT)
     person = models.ForeignKey("verification.InsuredPerson", on_delete=models.PROTECT)
     nir_index = models.CharField(max_length=64)
-    nir = EncryptedField()
 
     # The phone
     device_jkt = models.CharField(max_length=43)

@@ -24,6 +24,7 @@ def save_report(*, enrolment: Enrolment, outcome: Outcome) -> CheckReport:
         engine_version=outcome.report.engine_version,
         thresholds_version=outcome.report.thresholds_version,
         document=_document(outcome.report),
+        network_isolated=outcome.report.network_isolated,
         cpu_seconds=dict(outcome.report.cpu_seconds),
         started_at=outcome.started_at,
     )

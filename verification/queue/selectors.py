@@ -74,4 +74,4 @@ def _count(lane: Lane, row: Mapping[str, Any] | None) -> LaneCount:
 def claim_of(agent: User, *, now: datetime) -> Enrolment | None:
     """The case this agent holds now, or None."""
     held = Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent, lease_until__gt=now)
-    return held.defer("nir", "push_token").first()
+    return held.defer("push_token").first()

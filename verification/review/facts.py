@@ -86,7 +86,7 @@ def facts_of(
         ),
         Fact(_("Sexe"), _sex(identity["sex"]), _sex(read.get("sex", "")), by_code.get("register.sex")),
         Fact(_("Lieu (INSEE)"), identity["birth_place"], ""),
-        Fact(_("NIR"), grouped_nir(enrolment.nir), ""),
+        Fact(_("NIR"), grouped_nir(enrolment.person.nir), ""),
         Fact(_("N° de pièce"), "", read.get("document_number", "")),
         Fact(_("Nationalité"), "", read.get("nationality") or ""),
         Fact(_("Expiration"), "", _read_date(read.get("expiry_date")), by_code.get("document.expiry")),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from verification.engine.types import Image
 
+pytestmark = pytest.mark.slow
+
 GENUINE = CAST[1]
 IMPOSTOR = next(person for person in CAST if person.expected is Expected.OTHER_FACE)
 UPRIGHT = (360, 640)

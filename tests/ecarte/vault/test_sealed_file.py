@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecarte.vault.keys import Unreadable
-from ecarte.vault.sealed_file import CHUNK, OVERHEAD, SealedFile, new_wrapped_key
+from ecarte.vault.sealed_file import CHUNK, HEADER, OVERHEAD, SealedFile, new_wrapped_key
+
+WIDTH = HEADER + CHUNK + OVERHEAD
 
 
 def sealed(path: Path, name: str = "one") -> SealedFile:
@@ -50,7 +52,7 @@ def test_nothing_on_disk_shows_the_plaintext(tmp_path: Path) -> None:
     assert b"MARTIN" not in file.path.read_bytes()
 
 
-@pytest.mark.parametrize("offset", [0, 20, CHUNK + OVERHEAD - 1, CHUNK + OVERHEAD + 5])
+@pytest.mark.parametrize("offset", [0, 20, WIDTH - 1, WIDTH + 5])
 def test_a_flipped_bit_is_noticed(tmp_path: Path, offset: int) -> None:
     file = sealed(tmp_path)
     size = file.append(os.urandom(2 * CHUNK), size=0)
@@ -64,7 +66,7 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path, offset: int) -> None:
 def test_swapped_chunks_are_noticed(tmp_path: Path) -> None:
     file = sealed(tmp_path)
     size = file.append(os.urandom(2 * CHUNK), size=0)
-    content, width = file.path.read_bytes(), CHUNK + OVERHEAD
+    content, width = file.path.read_bytes(), WIDTH
     file.path.write_bytes(content[width:] + content[:width])
     with pytest.raises(Unreadable):
         list(file.read(size=size))
@@ -73,7 +75,7 @@ def test_swapped_chunks_are_noticed(tmp_path: Path) -> None:
 def test_a_file_cut_at_a_chunk_boundary_is_noticed(tmp_path: Path) -> None:
     file = sealed(tmp_path)
     size = file.append(os.urandom(2 * CHUNK), size=0)
-    file.path.write_bytes(file.path.read_bytes()[: CHUNK + OVERHEAD])
+    file.path.write_bytes(file.path.read_bytes()[:WIDTH])
     with pytest.raises(Unreadable):
         list(file.read(size=size))
 
@@ -86,3 +88,29 @@ def test_the_key_of_one_file_does_not_open_under_another_id() -> None:
 def test_a_destroyed_key_opens_nothing() -> None:
     with pytest.raises(Unreadable):
         SealedFile.open(path=Path("unused"), file_id="one", wrapped_key=b"")
+
+
+def test_a_full_disk_spoils_nothing_that_was_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = sealed(tmp_path)
+    size = file.append(b"acknowledged", size=0)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        file.append(os.urandom(3 * CHUNK), size=size)
+    monkeypatch.undo()
+    assert b"".join(file.read(size=size)) == b"acknowledged"
+    size = file.append(b", again", size=size)
+    assert b"".join(file.read(size=size)) == b"acknowledged, again"
+
+
+def test_a_size_that_the_file_never_had_is_refused(tmp_path: Path) -> None:
+    file = sealed(tmp_path)
+    file.append(b"twelve bytes", size=0)
+    with pytest.raises(Unreadable):
+        file.append(b"more", size=5)
+    assert b"".join(file.read(size=12)) == b"twelve bytes"

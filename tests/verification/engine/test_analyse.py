@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tests.films import Films
     from verification.engine.report import Report
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 22)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tests.films import Films
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).parents[3]
 

@@ -17,6 +17,8 @@ from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz, read_m
 if TYPE_CHECKING:
     from verification.engine.types import Frame, Image
 
+pytestmark = pytest.mark.slow
+
 PERSON = {
     "document_code": "ID", "issuing_state": "FRA", "document_number": "X4RTBPFW4", "birth_date": "900713",
     "sex": "F", "expiry_date": "310211", "nationality": "FRA", "family_name": "MARTIN",

@@ -1,0 +1,67 @@
+# Thin targets; what they call does the work. A fresh Linux with Python 3.11, git and make is enough.
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PY := $(BIN)/python
+.DEFAULT_GOAL := help
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case fmt lock clean chromium
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/stamp ## the whole system with the demonstration; Ctrl-C stops it
+	$(PY) -m ecarte.embedded --demo
+
+demo-decide: .venv/stamp ## the demonstration with a played agent; fails unless each person ends as expected
+	$(PY) -m ecarte.embedded --demo --decide
+
+test: test-sqlite test-postgres ## every test, on both databases
+
+test-sqlite: .venv/stamp chromium
+	$(PY) -m pytest -n 2
+
+# What does not depend on the database, or brings its own, ran on SQLite.
+test-postgres: .venv/stamp chromium
+	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --ignore tests/verification/engine --ignore tests/end_to_end
+
+test-fast: .venv/stamp ## under a minute, while writing
+	$(PY) -m pytest -n 2 -m "not slow and not browser"
+
+check: .venv/stamp ## style, types, imports between parts, templates, migrations, production settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	.ci/like-production $(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint templates
+	.ci/like-production env ECARTE_ENV=development DATABASE_URL=sqlite://:memory: \
+	  $(PY) manage.py makemigrations --check --dry-run
+	.ci/like-production $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: bench-case ## what can be measured with what is here (bench/face_threshold.py needs a data set)
+	$(PY) -m bench.mrz
+
+bench-case: .venv/stamp ## one case through the running system
+	$(PY) -m bench.case
+
+fmt: .venv/stamp
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: .venv/stamp ## pin what pyproject.toml asks for
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements-dev.lock
+
+clean: ## everything that was made here: environment, development place, caches
+	rm -rf .venv var staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/stamp: requirements-dev.lock
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements-dev.lock
+	touch $@
+
+# The browser tests run in a real browser or fail: they are never skipped.
+chromium:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
+	  else echo "the browser tests need Chromium: apt-get install chromium"; exit 1; fi; }

@@ -1,0 +1,32 @@
+"""The demonstration, as `make demo-decide` runs it, with fewer people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.end_to_end.system import system
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def test_everyone_ends_as_expected(tmp_path: Path) -> None:
+    """A card for one, a refusal for one whose document has expired, by real HTTP, films, checks and pages."""
+    with system("--demo", "--decide", "--only", "martin", "--only", "morel", var=tmp_path) as running:
+        printed, _ = running.process.communicate()
+    assert running.process.returncode == 0, printed
+    assert "Martin" in printed
+    assert "verified offline" in printed
+    assert "document_expired: as expected" in printed
+    assert "NOT AS EXPECTED" not in printed
+
+
+def test_a_demonstration_that_fails_says_so_by_its_status(tmp_path: Path) -> None:
+    with system("--demo", "--decide", "--only", "nobody", var=tmp_path) as running:
+        printed, _ = running.process.communicate()
+    assert running.process.returncode != 0
+    assert "nobody is called nobody" in printed
