@@ -27,7 +27,7 @@ class CheckReport(models.Model):
     engine_version = models.CharField(max_length=20)
     thresholds_version = models.CharField(max_length=64)
     document = EncryptedJSONField(null=True)
-    """The MRZ’s lines and fields as read (`layout`, `lines`, `family_name` …); None when unread or forgotten."""
+    """The MRZ’s lines and fields as read (`layout`, `family_name` …); None when unread or forgotten."""
     network_isolated = models.BooleanField(default=False)
     """The child that decoded the videos had no network."""
     cpu_seconds = models.JSONField(default=dict)
