@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case fmt lock clean chromium
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case fmt lock clean chromium screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ bench: bench-case ## what can be measured with what is here (bench/face_threshol
 
 bench-case: .venv/stamp ## one case through the running system
 	$(PY) -m bench.case
+
+screenshots: .venv/stamp chromium ## the pictures of the documentation, from a running `make run`
+	$(PY) docs/screenshots.py
 
 fmt: .venv/stamp
 	$(BIN)/ruff format

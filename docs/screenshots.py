@@ -58,7 +58,7 @@ def open_case(page: Page) -> None:
 
 def shoot(page: Page, name: str, *, full_page: bool = False) -> None:
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=FOLDER / f"{name}.png", full_page=full_page)
+    page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=88, full_page=full_page)
 
 
 if __name__ == "__main__":
