@@ -1,4 +1,4 @@
-"""Measures the face comparison and the thresholds in force: `python bench/face_threshold.py --data .../lfw`.
+"""Measures the face comparison and the thresholds in force: `python -m bench.face_threshold --data .../lfw`.
 
 Every cross pair of the data is an impostor. Two protocols:
 
@@ -12,20 +12,17 @@ Every cross pair of the data is an impostor. Two protocols:
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from typing import TYPE_CHECKING
-
+from bench.table import Row, machine, report
 from verification.engine.face.detect import Face, detect
 from verification.engine.face.embed import Embedding, embed, template
 from verification.engine.thresholds import thresholds
@@ -33,25 +30,12 @@ from verification.engine.thresholds import thresholds
 if TYPE_CHECKING:
     from verification.engine.types import Image
 
-RESULTS = Path(__file__).parent / "results" / "face_threshold.json"
 DETECTION_SIDE = 500
 RATES = (1e-3, 1e-4, 1e-5)
 PICTURES = 3
 MAX_FMR, MAX_FNMR = 1e-4, 1e-2  # NIST SP 800-63A-4
 
 Distances = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One measured figure and the bar it is held against, if there is one."""
-
-    name: str
-    value: float
-    unit: str
-    bar: float | None
-    met: bool | None
-    how: str
 
 
 @dataclass(frozen=True)
@@ -88,8 +72,7 @@ def main() -> None:
         show(protocol)
     rows = [row for protocol in protocols for row in measure(protocol)]
     rows.append(acquisition(len(pictures), len(people)))
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
+    report("face_threshold", rows, where=machine())
 
 
 def cached(pictures: list[Path], cache: Path | None) -> tuple[NDArray[np.str_], Distances]:
@@ -162,16 +145,16 @@ def measure(protocol: Protocol) -> list[Row]:
     sizes = f"{protocol.impostor.size} impostor, {protocol.genuine.size} genuine pairs"
     pairs = f"{protocol.name}: {sizes} of LFW folds 1-4"
     return [
-        row(
+        share(
             f"face.match {protocol.name} FMR", protocol.fmr(accept), MAX_FMR, f"at distance {accept}; {pairs}"
         ),
-        row(
+        share(
             f"face.match {protocol.name} FNMR",
             protocol.fnmr(accept),
             MAX_FNMR,
             f"at distance {accept}; {pairs}",
         ),
-        row(
+        share(
             f"face.match {protocol.name} fail",
             protocol.fnmr(doubt),
             MAX_FNMR,
@@ -181,7 +164,7 @@ def measure(protocol: Protocol) -> list[Row]:
 
 
 def acquisition(pictures: int, found: int) -> Row:
-    return row(
+    return share(
         "face.found missed",
         1 - found / pictures,
         None,
@@ -189,15 +172,8 @@ def acquisition(pictures: int, found: int) -> Row:
     )
 
 
-def row(name: str, value: float, bar: float | None, how: str) -> Row:
-    return Row(
-        name=name,
-        value=round(value, 6),
-        unit="share",
-        bar=bar,
-        met=None if bar is None else value <= bar,
-        how=how,
-    )
+def share(name: str, value: float, bar: float | None, how: str) -> Row:
+    return Row(name=name, value=value, unit="share", bar=bar, how=how)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bench.table import Row, machine, report
 from tests.verification.engine.mrz.captures import OCR_B, SEVERITIES, document, film, random_lines
 from verification.engine.mrz.layouts import LAYOUTS
 from verification.engine.mrz.read import MrzReading, read_mrz, read_mrz_image
@@ -30,7 +31,7 @@ def outcome(reading: MrzReading | None, truth: tuple[str, ...]) -> str:
     return f"{reading.status} {right}"
 
 
-def generated(count: int, seed: int, font: Path) -> None:
+def generated(count: int, seed: int, font: Path) -> list[Row]:
     print(f"generated captures, font {font.name}, seed {seed}, {count} documents a cell, films of {FRAMES}")
     everything: Counter[str] = Counter()
     singles: Counter[str] = Counter()
@@ -51,12 +52,16 @@ def generated(count: int, seed: int, font: Path) -> None:
             print(f"{name:8} {layout.name:7} films {dict(cell)} | single {dict(single)}", flush=True)
             everything += cell
             singles += single
-    report("films", everything)
-    report("single pictures", singles)
-    print(f"CPU-seconds a picture {cpu / pictures:.3f}")
+    cells = f"{count} of each of {len(LAYOUTS)} layouts and {len(SEVERITIES)} severities"
+    how = f"generated captures, {font.name}, seed {seed}, {cells}"
+    return [
+        *rows("films of five frames", everything, how),
+        *rows("single pictures", singles, how),
+        Row(name="CPU a picture", value=cpu / pictures, unit="s", how=how),
+    ]
 
 
-def photographs(folder: Path) -> None:
+def photographs(folder: Path) -> list[Row]:
     print(f"photographs of {folder}, one picture each")
     counts: Counter[str] = Counter()
     with (folder / "truth.csv").open(newline="") as file:
@@ -68,13 +73,28 @@ def photographs(folder: Path) -> None:
             counts[result] += 1
             if "right" not in result:
                 print(f"  {result}: {row['path']}")
-    report("photographs", counts)
+    return rows("photographs", counts, "photographs of published specimens, one picture each")
 
 
-def report(name: str, counts: Counter[str]) -> None:
+def rows(name: str, counts: Counter[str], how: str) -> list[Row]:
     total = sum(counts.values())
-    exact = sum(n for key, n in counts.items() if key.endswith("right"))
-    print(f"{name}: {exact} of {total} exact, {counts['read wrong']} wrong called read, {dict(counts)}")
+    exact = sum(number for key, number in counts.items() if key.endswith("right"))
+    return [
+        Row(
+            name=f"{name}, not exact",
+            value=1 - exact / total,
+            unit="share",
+            bar=0.08,
+            how=f"{how}; {total} zones",
+        ),
+        Row(
+            name=f"{name}, wrong called read",
+            value=counts["read wrong"] / total,
+            unit="share",
+            bar=0.005,
+            how=how,
+        ),
+    ]
 
 
 if __name__ == "__main__":
@@ -85,9 +105,9 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    if options.count:
-        generated(options.count, options.seed, options.font)
+    measured = generated(options.count, options.seed, options.font) if options.count else []
     if options.photographs is None or not options.photographs.is_dir():
         print("no folder of photographs given: only generated captures were measured")
     else:
-        photographs(options.photographs)
+        measured += photographs(options.photographs)
+    report("mrz", measured, where=machine())

@@ -44,10 +44,10 @@ def report(name: str, rows: Sequence[Row], *, where: str) -> None:
     print(f"\n{name}, on {where}")
     for row in rows:
         bar = "" if row.bar is None else f"   at most {row.bar:g}: {'met' if row.met else 'NOT MET'}"
-        print(f"  {row.name:<44}{row.value:>10.2f} {row.unit}{bar}")
+        print(f"  {row.name:<44}{row.value:>10.4g} {row.unit}{bar}")
     RESULTS.mkdir(exist_ok=True)
     written = [
-        asdict(row) | {"value": round(row.value, 3), "met": row.met, "how": f"{row.how}; {where}"}
+        asdict(row) | {"value": float(f"{row.value:.4g}"), "met": row.met, "how": f"{row.how}; {where}"}
         for row in rows
     ]
     text = json.dumps(written, indent=2, ensure_ascii=False)
