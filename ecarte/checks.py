@@ -37,6 +37,10 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
             yield f"{name} must be 32 bytes in base64"
     if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
         yield "ISSUER_KEYS_DIR holds no signer.key: no card could be signed"
+    if not settings.PUSH_OPTIONAL:
+        yield (
+            "no push gateway is built in yet: phones only learn by asking; set PUSH_OPTIONAL=1 to accept that"
+        )
 
 
 def _is_key(value: str) -> bool:

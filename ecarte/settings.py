@@ -12,6 +12,7 @@ from typing import Any
 import dj_database_url
 import structlog
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -27,6 +28,9 @@ def secret(name: str) -> str:
 
 # Place ------------------------------------------------------------------------------------------
 ENVIRONMENT = env.str("ECARTE_ENV", "production")
+if ENVIRONMENT not in {"production", "development", "test"}:
+    # A misspelt production would start without any of the production's checks.
+    raise ImproperlyConfigured(f"ECARTE_ENV={ENVIRONMENT!r}: say production, development or test")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
@@ -35,6 +39,10 @@ SECRET_KEY = secret("SECRET_KEY")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")
 """Origin that phones reach: DPoP's `htu`, the credential issuer's identifier and `iss` start with it."""
+PROXIES = int(env.bool("BEHIND_PROXY", False))
+"""How many proxies stand in front, so that nobody chooses the address they are counted under."""
+PUSH_OPTIONAL = env.bool("PUSH_OPTIONAL", False)
+"""Accepts a production that cannot notify phones: they learn only by asking."""
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 
 # Application ------------------------------------------------------------------------------------
@@ -78,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "ecarte.logging.RedactedRequestMiddleware",
 ]
 ROOT_URLCONF = "ecarte.urls"
 WSGI_APPLICATION = "ecarte.wsgi.application"
@@ -122,7 +130,15 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task that is not acknowledged is delivered again after this time, so it must exceed the longest task.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "global_keyprefix": "ecarte:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "global_keyprefix": "ecarte:",
+    # Whoever asks for a task is answering a person: a broker that is silent must not hold them up.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+# Notifications and sweeps overtake the checks, which take seconds each (Redis: 0 goes first).
+CELERY_TASK_ROUTES = {"verification.tasks.run_checks": {"priority": 9}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -181,8 +197,10 @@ ACCOUNT_ADAPTER = "ecarte.accounts.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "ecarte.accounts.second_factor.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -193,7 +211,7 @@ CSRF_COOKIE_HTTPONLY = True
 # Browser security -------------------------------------------------------------------------------
 HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -247,8 +265,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "ecarte.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
-    # How many proxies stand in front, so that nobody chooses the address they are counted under.
-    "NUM_PROXIES": int(SECURE_PROXY_SSL_HEADER is not None),
+    "NUM_PROXIES": PROXIES,
     # Only in production: elsewhere every phone calls from one address.
     "DEFAULT_THROTTLE_RATES": {
         # Mobile operators put many phones behind one address.
@@ -271,7 +288,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Logs: structured, without personal data (requests are logged by path and id, never with bodies) ----
+# Logs: structured, without personal data (requests are logged by redacted path, never with bodies) -------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -280,14 +297,18 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if PRODUCTION
-            else structlog.dev.ConsoleRenderer(),
+            # Plain: the other formatters print local variables, which hold personal data.
+            else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
             "foreign_pre_chain": [
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso"),
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"redact_paths": {"()": "ecarte.logging.RedactPaths"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redact_paths"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
 }
 structlog.configure(

@@ -18,7 +18,7 @@ from issuance.models import Card, Signature
 from issuance.signals import card_activated
 from issuance.states import State
 from issuance.status_list.allocate import allocate
-from issuance.transitions import NotThere, move
+from issuance.transitions import NotThere, hold, move
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +49,7 @@ def collect(*, card_id: UUID, configuration: Configuration, now: datetime) -> Co
     """
     signer = document_signer()
     with transaction.atomic():
+        hold(card_id=card_id)
         _activate(card_id, signer=signer, now=now)
         card = Card.objects.filter(pk=card_id, status=State.ACTIVE).first()
         if card is None:
@@ -71,7 +72,7 @@ def collect(*, card_id: UUID, configuration: Configuration, now: datetime) -> Co
 
 
 def _activate(card_id: UUID, *, signer: Signer, now: datetime) -> None:
-    """Make an offered card active; two calls at once queue up here, and the second finds it active."""
+    """Make an offered card active; of two calls at once the second waited for `hold` and finds it active."""
     expires_at = min(_midnight(now) + settings.CARD_LIFETIME, signer.expires_at)
     jkt = Card.objects.values_list("device_jkt", flat=True).get(pk=card_id)
     with suppress(NotThere):
@@ -81,8 +82,8 @@ def _activate(card_id: UUID, *, signer: Signer, now: datetime) -> None:
             target=State.ACTIVE,
             actor=f"device:{jkt}",
             set_fields={"activated_at": now, "expires_at": expires_at},
+            tell=card_activated,
         )
-        card_activated.send(sender=None, card_id=card_id)
 
 
 def _content(card: Card, entry: StatusEntry) -> Content:

@@ -71,9 +71,7 @@ def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
 
 
 def _end_offer(*, card_id: UUID, target: State, actor: str) -> None:
-    with transaction.atomic():
-        move(card_id=card_id, source=State.OFFERED, target=target, actor=actor)
-        offer_ended.send(sender=None, card_id=card_id, status=target)
+    move(card_id=card_id, source=State.OFFERED, target=target, actor=actor, tell=offer_ended)
 
 
 def _notify(card_id: UUID) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
-from celery.contrib.django.task import DjangoTask
 from django.utils import timezone
 
+from ecarte.tasks import RobustTask
 from issuance import lifecycle
 from issuance.push import outbox
 
 
-@shared_task(base=DjangoTask)
+@shared_task(base=RobustTask)
 def send_notification(message_id: str) -> None:
     """Send one queued notification."""
     outbox.deliver(message_id=UUID(message_id), now=timezone.now())

@@ -15,9 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from django.dispatch import Signal
+
 
 class NotThere(Exception):
     """The card is no longer in the expected state: somebody else was faster."""
+
+
+def hold(*, card_id: UUID) -> None:
+    """Lock the card and its offer until the transaction ends, before anything else (see `journal.record`).
+
+    `no_key`: rows that merely point to the card do not wait. SQLite has no row locks; its write transactions
+    already exclude each other.
+    """
+    for model in (Card, Offer):
+        model.objects.select_for_update(no_key=True).filter(pk=card_id).values_list("pk").first()
 
 
 def move(
@@ -28,9 +40,11 @@ def move(
     actor: str,
     set_fields: Mapping[str, Any] | None = None,
     journal: Mapping[str, Any] | None = None,
+    tell: Signal | None = None,
 ) -> None:
     """Compare-and-swap the status and write the journal, in one transaction.
 
+    `tell` is sent before the journal is written: whoever listens locks the case, and the journal comes last.
     A card that leaves OFFERED loses its offer (and with it the hash of the code); a card that ends loses
     what it said of the person. Raises NotThere when the row no longer matches, ValueError for a move that
     the map does not know.
@@ -45,6 +59,8 @@ def move(
             raise NotThere(f"card is no longer {source}")
         if source is State.OFFERED:
             Offer.objects.filter(pk=card_id).delete()
+        if tell is not None:
+            tell.send(sender=None, card_id=card_id, status=target)
         case = Card.objects.values_list("case", flat=True).get(pk=card_id)
         record(
             actor=actor, act=f"card.{target}", case=case, card=str(card_id), source=source, **(journal or {})

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from ecarte.checks import unsafe
 
@@ -37,16 +38,22 @@ def safe(tmp_path: Path) -> dict[str, str]:
         "BLIND_INDEX_KEY": KEY,
         "CODE_PEPPER": KEY,
         "ISSUER_KEYS_DIR": str(tmp_path),
+        "PUSH_OPTIONAL": "1",
     }
 
 
-def refused(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Reasons against the settings that are read from exactly this environment."""
+def read(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The settings that are read from exactly this environment."""
     for name in list(os.environ):
         monkeypatch.delenv(name)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    settings = SimpleNamespace(**runpy.run_path(str(ROOT / "ecarte" / "settings.py")))
+    return SimpleNamespace(**runpy.run_path(str(ROOT / "ecarte" / "settings.py")))
+
+
+def refused(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Reasons against these settings."""
+    settings = read(environment, monkeypatch)
     assert settings.PRODUCTION
     return list(unsafe(cast("LazySettings", settings)))
 
@@ -73,6 +80,8 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("CODE_PEPPER", None, "CODE_PEPPER"),
         ("CODE_PEPPER", "not base64!", "CODE_PEPPER"),
         ("ISSUER_KEYS_DIR", "/nonexistent", "signer.key"),
+        ("PUSH_OPTIONAL", None, "set PUSH_OPTIONAL=1"),
+        ("PUSH_OPTIONAL", "0", "set PUSH_OPTIONAL=1"),
     ],
 )
 def test_production_refuses(
@@ -82,6 +91,23 @@ def test_production_refuses(
     reasons = refused(changed, monkeypatch)
     assert len(reasons) == 1
     assert reason in reasons[0]
+
+
+@pytest.mark.parametrize("name", ["prod", "Production", "staging", ""])
+def test_another_place_than_the_known_ones_is_refused(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"ECARTE_ENV=.* production, development or test"):
+        refused(safe | {"ECARTE_ENV": name}, monkeypatch)
+
+
+@pytest.mark.parametrize(("behind", "proxies"), [("1", 1), ("0", 0)])
+def test_callers_are_counted_by_the_address_that_the_proxy_saw(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, behind: str, proxies: int
+) -> None:
+    settings = read(safe | {"BEHIND_PROXY": behind}, monkeypatch)
+    assert proxies == settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    assert settings.REST_FRAMEWORK["NUM_PROXIES"] == proxies
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
-from celery.contrib.django.task import DjangoTask
 from django.utils import timezone
 
+from ecarte.tasks import RobustTask
 from verification.expiry import expire_enrolments as expire
 from verification.prechecks.run import run_checks as run
 from verification.prechecks.sweep import sweep_lost_checks as sweep
@@ -15,14 +15,14 @@ from verification.queue.claims import release_expired
 from verification.retention import apply_retention as retain
 
 
-@shared_task(bind=True, base=DjangoTask)
-def run_checks(self: DjangoTask[[str], None], enrolment_id: str) -> None:
+@shared_task(bind=True, base=RobustTask)
+def run_checks(self: RobustTask, enrolment_id: str) -> None:
     """Check one submitted case. The task's own id names the run, so that a redelivery goes on with it."""
     run(enrolment_id=UUID(enrolment_id), check_id=UUID(self.request.id))
 
 
 def _send(enrolment_id: UUID) -> None:
-    run_checks.delay(str(enrolment_id))
+    run_checks.ask(str(enrolment_id))  # one that is not sent is overdue again after another lease
 
 
 @shared_task

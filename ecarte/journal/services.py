@@ -28,6 +28,11 @@ def digest(
 def record(*, actor: str, act: str, case: UUID | None = None, **data: Any) -> Entry:
     """Append one entry. Must run inside the transaction of the act, so that neither exists alone.
 
+    The head of the chain stays locked until that transaction ends. Every transaction therefore takes its
+    locks in one order, or PostgreSQL would end one of two with a deadlock: card, offer, enrolment, and the
+    journal's head last. What hangs on a card or an enrolment (tokens, captures, evidence) is changed by
+    whoever holds that row. A transaction moves one case, so that there is no order among cases.
+
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:

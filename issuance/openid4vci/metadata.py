@@ -39,6 +39,7 @@ def authorization_server(_request: HttpRequest) -> HttpResponse:
             "issuer": settings.PUBLIC_URL,
             "token_endpoint": absolute("token"),
             "jwks_uri": absolute("jwks"),
+            "response_types_supported": [],  # RFC 8414 requires it; there is no authorization endpoint
             "grant_types_supported": [GRANT],
             "token_endpoint_auth_methods_supported": ["none"],
             "dpop_signing_alg_values_supported": ["ES256"],

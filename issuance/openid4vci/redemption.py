@@ -19,7 +19,7 @@ from issuance.links import digest
 from issuance.models import AccessToken, Offer
 from issuance.openid4vci import once
 from issuance.openid4vci.offers import CODE
-from issuance.transitions import NotThere
+from issuance.transitions import NotThere, hold
 
 if TYPE_CHECKING:
     from issuance.models import Card
@@ -63,18 +63,23 @@ def _take_attempt(offer: Offer) -> int:
 
 
 def _note_wrong_code(card: Card, *, attempt: int) -> None:
+    """Two transactions, as locking the card may not follow the journal (see `journal.record`).
+
+    A card that was not locked for a crash between the two is locked by the next attempt, whatever its code.
+    """
     actor = f"device:{card.device_jkt}"
-    with transaction.atomic():
-        if attempt <= settings.CODE_ATTEMPTS:
+    if attempt <= settings.CODE_ATTEMPTS:
+        with transaction.atomic():
             record(actor=actor, act="code.wrong", case=card.case, card=str(card.pk), attempt=attempt)
-        if attempt >= settings.CODE_ATTEMPTS:
-            with suppress(NotThere):  # locked by another attempt, or collected
-                lifecycle.lock(card_id=card.pk, actor=actor)
+    if attempt >= settings.CODE_ATTEMPTS:
+        with suppress(NotThere):  # locked by another attempt, or collected
+            lifecycle.lock(card_id=card.pk, actor=actor)
 
 
 def _open_access(card: Card, *, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        hold(card_id=card.pk)
         if not Offer.objects.filter(pk=card.pk).update(attempts=0):
             raise Refused  # locked, withdrawn or expired while the code was compared
         AccessToken.objects.filter(card=card).delete()

@@ -1,4 +1,4 @@
-"""Administrators look, and change nothing."""
+"""Administrators look, and revoke; they change nothing else."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ecarte.accounts.models import Role, User
-from issuance.models import PushMessage
-from tests.issuance.factories import CLAIMS, offered
+from ecarte.journal.models import Entry
+from issuance import lifecycle
+from issuance.models import Card, PushMessage
+from issuance.selectors import credential_offer_uri
+from issuance.states import RevocationReason, State
+from tests.issuance.factories import CLAIMS, CODE, offered
 
 if TYPE_CHECKING:
     from tests.issuance.wallet import Wallet
@@ -35,3 +39,64 @@ def test_a_message_is_shown_without_its_token_and_cannot_be_deleted(client: Any,
     page = client.get(f"/admin/issuance/pushmessage/{message.pk}/change/").content.decode()
     assert str(message.push_token) not in page
     assert client.post(f"/admin/issuance/pushmessage/{message.pk}/delete/").status_code == 403
+
+
+CARDS = "/admin/issuance/card/"
+
+
+def active(wallet: Wallet) -> Any:
+    card_id = offered(wallet)
+    uri = credential_offer_uri(card_id)
+    assert uri is not None
+    wallet.collect(uri, CODE)
+    return card_id
+
+
+def revoke(client: Any, reason: str, *cards: Any) -> Any:
+    data = {"action": f"revoke_{reason}", "_selected_action": [str(card) for card in cards]}
+    return client.post(CARDS, data, follow=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", RevocationReason)
+def test_an_administrator_revokes_cards_for_a_reason(
+    client: Any, wallet: Wallet, reason: RevocationReason
+) -> None:
+    kept, card_id, suspended = active(wallet), active(wallet), active(wallet)
+    lifecycle.suspend(card_id=suspended, actor="agent:1")
+    admin = User.objects.create_superuser("admin", role=Role.ADMINISTRATOR)
+    client.force_login(admin)
+    page = revoke(client, reason, card_id, suspended).content.decode()
+    assert "2 cartes révoquées." in page
+    assert f"Révoquer définitivement : {reason.label}" in page
+    assert {card.pk: card.status for card in Card.objects.all()} == {
+        kept: State.ACTIVE,
+        card_id: State.REVOKED,
+        suspended: State.REVOKED,
+    }
+    entries = Entry.objects.filter(act="card.revoked")
+    assert {(entry.actor, entry.data["card"], entry.data["reason"]) for entry in entries} == {
+        (admin.actor, str(card_id), reason),
+        (admin.actor, str(suspended), reason),
+    }
+
+
+@pytest.mark.django_db
+def test_a_card_that_cannot_be_revoked_is_named_and_the_others_are(client: Any, wallet: Wallet) -> None:
+    waiting, card_id = offered(wallet), active(wallet)
+    client.force_login(User.objects.create_superuser("admin", role=Role.ADMINISTRATOR))
+    page = revoke(client, "stolen", waiting, card_id).content.decode()
+    assert f"non révoquée : {waiting}" in page
+    assert "1 carte révoquée." in page
+    assert Card.objects.get(pk=waiting).status == State.OFFERED
+    assert Card.objects.get(pk=card_id).status == State.REVOKED
+    assert Entry.objects.filter(act="card.revoked").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
+def test_nobody_else_revokes_in_the_admin(client: Any, wallet: Wallet, role: Role) -> None:
+    card_id = active(wallet)
+    client.force_login(User.objects.create_user("somebody", role=role, is_staff=role == Role.AUDITOR))
+    revoke(client, "lost", card_id)
+    assert Card.objects.get(pk=card_id).status == State.ACTIVE

@@ -189,6 +189,7 @@ def test_the_authorization_server_says_how_to_get_a_token(wallet: Wallet) -> Non
     metadata = wallet.http.get("/.well-known/oauth-authorization-server").json()
     assert metadata["issuer"] == ISSUER
     assert metadata["token_endpoint"] == f"{ISSUER}/issuance/token"
+    assert metadata["response_types_supported"] == []
     assert metadata["pre-authorized_grant_anonymous_access_supported"] is True
 
 

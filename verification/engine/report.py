@@ -56,5 +56,9 @@ class Report:
 
 
 def child_failed(detail: str) -> Report:
-    """The report of a child that gave none. `detail`: `crashed`, `timeout`, `memory` or `invalid_output`."""
+    """The report of a child that gave none.
+
+    `detail`: `crashed`, `timeout`, `memory` or `invalid_output`; of a child that was never started,
+    `missing_capture` or `gave_up`.
+    """
     return Report(findings=(Finding(code="engine.child", verdict=Verdict.FAIL, detail=detail),))

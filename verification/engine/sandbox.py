@@ -32,7 +32,7 @@ BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from verification.engine im
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 ANALYSE_LIMITS = ChildLimits()
 PROBE_LIMITS = ChildLimits(cpu_seconds=10, wall_seconds=60, result_bytes=10_000)
-"""The file answers for its CPU seconds; the wall clock is generous, so that a busy machine refuses no film."""
+"""The file answers for its CPU seconds; the wall clock is generous: a busy machine refuses no film."""
 
 
 class ChildFailed(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -77,7 +76,12 @@ def destroy(evidence: Evidence) -> None:
     Evidence.objects.filter(pk=evidence.pk, destroyed_at=None).update(
         wrapped_key=b"", destroyed_at=timezone.now()
     )
-    transaction.on_commit(partial(_path(evidence).unlink, missing_ok=True), robust=True)
+    path = _path(evidence)
+
+    def remove() -> None:
+        path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove, robust=True)
 
 
 def sweep_files(*, older_than: datetime) -> int:

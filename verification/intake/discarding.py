@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ecarte.journal.services import record
 from verification.evidence import store
+from verification.models import Enrolment
 
 if TYPE_CHECKING:
     from verification.models import Capture
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def discard(*, capture: Capture, actor: str, reason: str) -> None:
     """`reason`: `removed` (by the phone), `superseded`, or the code for which it was refused."""
     case, evidence = capture.enrolment_id, capture.evidence
+    Enrolment.objects.select_for_update().only("pk").get(pk=case)
     record(actor=actor, act="capture.discarded", case=case, evidence=str(evidence.pk), reason=reason)
     capture.delete()
     store.destroy(evidence)

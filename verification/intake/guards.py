@@ -38,7 +38,9 @@ def refuse_unless_capturing(enrolment: Enrolment) -> None:
 
 
 def needed_captures(enrolment: Enrolment) -> tuple[str, ...]:
-    """What must be filmed: everything at first, then only what was asked for again."""
-    if enrolment.status == State.RECAPTURE and enrolment.recapture:
-        return tuple(enrolment.recapture)
-    return tuple(CaptureKind.values)
+    """What must be filmed: everything at first, then what was asked for again or was never submitted."""
+    if enrolment.status != State.RECAPTURE or not enrolment.recapture:
+        return tuple(CaptureKind.values)
+    submitted = enrolment.captures.filter(completed_at__isnull=False, challenge__used_at__isnull=False)
+    kept = set(submitted.values_list("kind", flat=True)).difference(enrolment.recapture)
+    return tuple(kind for kind in CaptureKind.values if kind not in kept)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ecarte.journal.services import record
 from ecarte.problems import NOT_FOUND, Problem
+from issuance.selectors import live_card
 from verification.intake.authentication import new_token
 from verification.intake.guards import actor_of
 from verification.intake.problems import ENROLMENT_EXISTS, ENROLMENT_NOT_POSSIBLE, NIR_FORM, NIR_KEY
@@ -81,6 +82,8 @@ def _eligible(proof: Proof, nir: Nir, scheme: str, today: date) -> InsuredPerson
     cause = "unknown" if person is None else _obstacle(person, scheme, today)
     if live.filter(nir_index=nir_index(nir)).exists():
         cause = cause or "taken"
+    if person is not None and live_card(person.nir_index):
+        cause = cause or "live_card"  # nobody films for a card that could not be approved
     if person is None or cause:
         log.info("opening_refused", cause=cause, device=proof.jkt)
         raise Problem(ENROLMENT_NOT_POSSIBLE)
@@ -108,7 +111,6 @@ def _create(proof: Proof, nir: Nir, person: InsuredPerson, application: Applicat
         scheme=person.scheme,
         person=person,
         nir_index=person.nir_index,
-        nir=nir.value,
         device_jkt=proof.jkt,
         device_jwk=proof.jwk,
         token_digest=digest,

@@ -16,6 +16,7 @@ from verification.intake.discarding import discard
 from verification.intake.guards import actor_of, hold_capturing, needed_captures
 from verification.intake.lease import lease
 from verification.intake.problems import (
+    ALREADY_SUBMITTED,
     CAPTURE_EXISTS,
     CAPTURE_NOT_NEEDED,
     UPLOAD_HEADERS,
@@ -81,9 +82,14 @@ def announce_capture(*, enrolment: Enrolment, announcement: Announcement, now: d
 
 
 def remove_capture(*, capture: Capture) -> None:
-    """Remove one that was not submitted. Raises Problem: upload_busy, already_submitted, enrolment_closed."""
+    """Remove one that was not submitted. Raises Problem: upload_busy, already_submitted, enrolment_closed.
+
+    What was submitted stays even while something else is filmed again: it was judged, and will be once more.
+    """
     with lease(capture.pk), transaction.atomic():
         held = hold_capturing(capture.enrolment_id)
+        if not held.challenges.filter(pk=capture.challenge_id, used_at=None).exists():
+            raise Problem(ALREADY_SUBMITTED)
         discard(capture=capture, actor=actor_of(held), reason="removed")
 
 

@@ -10,6 +10,7 @@ from ecarte.journal.services import record
 from ecarte.problems import Problem
 from issuance.lifecycle import withdraw_offer
 from issuance.transitions import NotThere as OfferNotThere
+from issuance.transitions import hold as hold_card
 from verification.evidence import store
 from verification.intake.guards import actor_of
 from verification.intake.problems import ENROLMENT_CLOSED
@@ -42,6 +43,8 @@ def _withdraw(enrolment: Enrolment, now: datetime) -> None:
     actor = actor_of(enrolment)
     if enrolment.status not in LIVE:
         raise Problem(ENROLMENT_CLOSED)
+    if enrolment.card_id is not None:
+        hold_card(card_id=enrolment.card_id)
     move(
         enrolment_id=enrolment.pk,
         source=State(enrolment.status),

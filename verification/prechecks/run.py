@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from issuance.push.outbox import queue_push
 
 from ecarte.vault.keys import Unreadable
+from issuance.push.outbox import queue_push
 from verification.engine import sandbox
 from verification.engine.mrz.read import MrzStatus
 from verification.engine.report import child_failed
@@ -61,8 +61,12 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
         if Enrolment.objects.filter(pk=enrolment_id, status=State.CHECKING, check_id=check_id).exists():
             raise
         return False  # withdrawn meanwhile: its evidence is destroyed
+    if not report.network_isolated:
+        log.warning("decoded_with_network", enrolment=str(enrolment_id))  # see docs/operations.md
     fields = report.mrz.fields if report.mrz and report.mrz.status is not MrzStatus.UNREAD else None
-    crossed = cross_check(fields=fields, nir=Nir.parse(enrolment.nir), identity=enrolment.person.identity)
+    crossed = cross_check(
+        fields=fields, nir=Nir.parse(enrolment.person.nir), identity=enrolment.person.identity
+    )
     outcome = Outcome(report, [*report.findings, *crossed], started_at)
     try:
         _finish(enrolment, check_id, outcome)
@@ -93,7 +97,10 @@ def _begin(enrolment_id: UUID, check_id: UUID) -> bool:
 def _analyse(enrolment: Enrolment) -> Report:
     if enrolment.check_attempts > settings.CHECKS_MAX_ATTEMPTS:
         return child_failed("gave_up")
-    document, face = (_latest(enrolment, kind) for kind in (CaptureKind.DOCUMENT, CaptureKind.FACE))
+    try:
+        document, face = (_latest(enrolment, kind) for kind in (CaptureKind.DOCUMENT, CaptureKind.FACE))
+    except Capture.DoesNotExist:
+        return child_failed("missing_capture")
     return sandbox.analyse(
         document=store.read(document.evidence), face=store.read(face.evidence), today=timezone.localdate()
     )

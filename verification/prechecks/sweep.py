@@ -22,6 +22,7 @@ def sweep_lost_checks(*, now: datetime, send: Callable[[UUID], None]) -> int:
     """Return lost runs to SUBMITTED and send every overdue case anew; gives their number.
 
     A case that is merely waiting in a long queue may be sent twice: the second delivery finds it taken.
+    One that could not be sent (the broker is away) is overdue again after another lease.
     """
     overdue = Enrolment.objects.filter(checks_due_at__lt=now)
     sent = 0
@@ -29,7 +30,8 @@ def sweep_lost_checks(*, now: datetime, send: Callable[[UUID], None]) -> int:
         with transaction.atomic():
             if not _give_back(enrolment, now):
                 continue
-            transaction.on_commit(lambda pk=enrolment.pk: send(pk))  # type: ignore[misc]
+            # Robust: one message that does not leave must not keep the other cases waiting.
+            transaction.on_commit(lambda pk=enrolment.pk: send(pk), robust=True)  # type: ignore[misc]
         sent += 1
     return sent
 

@@ -26,17 +26,27 @@ NO_CLAIM = {"claimed_by": None, "claimed_at": None, "lease_until": None}
 """What a case that leaves a desk is set to."""
 
 
-@transaction.atomic
+class Holding(NotThere):
+    """The agent has another case."""
+
+
 def claim_next(*, agent: User, now: datetime) -> Enrolment | None:
     """The case this agent already holds, else the most urgent one of their lanes, else None."""
-    User.objects.select_for_update().get(pk=agent.pk)
+    release_expired(now=now)  # in its own transactions: one that took several cases could meet a deadlock
+    return _claim_next(agent, now)
+
+
+@transaction.atomic
+def _claim_next(agent: User, now: datetime) -> Enrolment | None:
+    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
     if held := claim_of(agent, now=now):
         return held
-    release_expired(now=now)
     for lane in lanes_of(agent):
         while candidate := waiting([lane]).first():
             try:
                 return claim(agent=agent, enrolment_id=candidate.pk, now=now)
+            except Holding:  # meanwhile the lease that had run out was renewed
+                return claim_of(agent, now=now)
             except NotThere:
                 continue
     return None
@@ -44,10 +54,10 @@ def claim_next(*, agent: User, now: datetime) -> Enrolment | None:
 
 @transaction.atomic
 def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
-    """Take this waiting case. Raises NotThere: taken, not the agent's lane, or they hold another."""
-    User.objects.select_for_update().get(pk=agent.pk)
+    """Take this waiting case. Raises NotThere: taken, not the agent's lane; Holding: they have another."""
+    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
     if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
-        raise NotThere("an agent holds one case at a time")
+        raise Holding("an agent holds one case at a time")
     move(
         enrolment_id=enrolment_id,
         source=State.QUEUED,
@@ -56,7 +66,7 @@ def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
         where={"lane__in": lanes_of(agent)},
         set_fields={"claimed_by": agent, "claimed_at": now, "lease_until": now + settings.CLAIM_LEASE},
     )
-    return Enrolment.objects.defer("nir", "push_token").get(pk=enrolment_id)
+    return Enrolment.objects.defer("push_token").get(pk=enrolment_id)
 
 
 def renew(*, agent: User, enrolment_id: UUID, now: datetime) -> datetime:

@@ -82,6 +82,8 @@ def import_register(*, file: TextIO, actor: str) -> Import:
 
 
 def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme]) -> bool:
+    if None in row or None in row.values():  # `csv` marks a line longer or shorter than the header so
+        raise ValueError("columns")
     nir = Nir.parse(row["nir"])
     if row["sex"] not in ("M", "F"):
         raise ValueError("sex")

@@ -62,6 +62,7 @@ DETAILS: dict[str, _StrPromise] = {
     "expiry_date": _("date d’expiration"),
     "expiry_unknown": _("date d’expiration inconnue"),
     "first_name_only": _("seul le premier prénom concorde"),
+    "missing_capture": _("il manque une vidéo"),
     "gave_up": _("l’analyse a échoué plusieurs fois"),
     "grey_zone": _("zone d’incertitude"),
     "identity_card": _("carte d’identité"),

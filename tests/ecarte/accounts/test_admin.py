@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from ecarte.accounts.models import Role, User
+from ecarte.journal.models import Entry
 from ecarte.readonly_admin import ReadOnlyAdmin
 from tests.verification.factories import an_agent, an_enrolment
 from verification.models import Enrolment, Reason
@@ -107,3 +109,86 @@ def test_cases_cannot_be_deleted_from_the_admin(administrator: Client) -> None:
         administrator.post(reverse("admin:verification_enrolment_delete", args=[case.pk])).status_code == 403
     )
     assert Enrolment.objects.count() == 1
+
+
+def account_entries() -> list[tuple[str, str, object]]:
+    return [
+        (entry.actor, entry.act, entry.data)
+        for entry in Entry.objects.filter(act__startswith="account.").order_by("sequence")
+    ]
+
+
+def changed(account: User, **fields: str) -> dict[str, str]:
+    """What the form of this account sends, with some fields changed."""
+    return {"username": account.username, "role": account.role, "is_active": "on"} | fields
+
+
+@pytest.mark.parametrize("fields", [{"role": "supervisor"}, {"is_active": ""}])
+def test_a_changed_role_or_activation_is_journalled(administrator: Client, fields: dict[str, str]) -> None:
+    account = an_agent()
+    page = reverse("admin:accounts_user_change", args=[account.pk])
+    assert administrator.post(page, changed(account, **fields)).status_code == 302
+    account.refresh_from_db()
+    assert (account.role, account.is_active) == (fields.get("role", "agent"), "is_active" not in fields)
+    actor = f"agent:{administrator.session['_auth_user_id']}"
+    assert account_entries() == [
+        (actor, "account.changed", {"account": account.pk, "role": account.role}),
+    ]
+
+
+def test_another_name_alone_is_not_journalled(administrator: Client) -> None:
+    account = an_agent()
+    administrator.post(
+        reverse("admin:accounts_user_change", args=[account.pk]), changed(account, last_name="Roy")
+    )
+    account.refresh_from_db()
+    assert (account.last_name, account_entries()) == ("Roy", [])
+
+
+def test_an_account_made_in_the_admin_is_journalled(administrator: Client) -> None:
+    data = {"username": "camille", "role": "agent", "usable_password": "true"}
+    data |= {"password1": "correct horse battery", "password2": "correct horse battery"}
+    administrator.post(reverse("admin:accounts_user_add"), data)
+    account = User.objects.get(username="camille")
+    actor = f"agent:{administrator.session['_auth_user_id']}"
+    assert account_entries() == [(actor, "account.created", {"account": account.pk, "role": "agent"})]
+
+
+def test_a_password_set_by_an_administrator_is_journalled(administrator: Client) -> None:
+    account = an_agent()
+    page = reverse("admin:auth_user_password_change", args=[account.pk])
+    new = "another horse battery"
+    administrator.post(page, {"password1": new, "password2": "a typo", "usable_password": "true"})
+    administrator.get(page)
+    assert account_entries() == []
+    administrator.post(
+        page,
+        {"password1": new, "password2": new, "usable_password": "true", "set-password": "1"},
+    )
+    account.refresh_from_db()
+    assert account.check_password(new)
+    actor = f"agent:{administrator.session['_auth_user_id']}"
+    assert account_entries() == [(actor, "account.password_set", {"account": account.pk, "role": "agent"})]
+
+
+def test_without_its_journal_entry_no_account_is_changed(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_: object) -> None:
+        raise RuntimeError("journal")
+
+    monkeypatch.setattr("ecarte.accounts.admin.record", broken)
+    account = an_agent()
+    administrator.raise_request_exception = False
+    administrator.post(
+        reverse("admin:accounts_user_change", args=[account.pk]), changed(account, role="fraud")
+    )
+    new = {"password1": "another horse battery", "password2": "another horse battery"}
+    administrator.post(reverse("admin:auth_user_password_change", args=[account.pk]), new)
+    before = (account.role, account.password)
+    account.refresh_from_db()
+    assert (account.role, account.password) == before
+
+
+def test_the_seeds_of_second_factors_are_not_shown() -> None:
+    assert not admin.site.is_registered(Authenticator)

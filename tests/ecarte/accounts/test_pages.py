@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
@@ -126,3 +126,22 @@ def test_a_page_that_does_not_exist_is_ours(client: Client) -> None:
     response = client.get("/nulle-part/")
     assert response.status_code == 404
     assert "Page introuvable" in response.content.decode()
+
+
+def test_behind_a_proxy_the_limit_counts_people_and_not_the_proxy(
+    client: Client, user: User, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    page = reverse("account_login")
+    for number in range(11):
+        client.post(
+            page,
+            {"login": f"nobody{number}", "password": "wrong"},
+            # What stands before the proxy's own entry is chosen by the caller.
+            headers={"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"},
+        )
+    data = {"login": "camille", "password": PASSWORD}
+    client.post(page, data, headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
+    assert "_auth_user_id" not in client.session
+    client.post(page, data, headers={"X-Forwarded-For": "198.51.100.8"})
+    assert client.session["_auth_user_id"] == str(user.pk)

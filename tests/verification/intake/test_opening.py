@@ -45,7 +45,7 @@ def test_an_insured_person_opens_an_enrolment() -> None:
         phone.jkt,
         "en",
     )
-    assert (case.nir, case.push_token, case.consent_version) == (person.nir, "fcm-token", "2026-01")
+    assert (case.person.nir, case.push_token, case.consent_version) == (person.nir, "fcm-token", "2026-01")
     assert phone.token
     assert phone.token not in str(case.__dict__)
     entry = Entry.objects.get()

@@ -106,4 +106,4 @@ def test_the_case_has_no_other_secret_in_its_status(phone_in: Callable[..., Phon
     phone = phone_in(State.QUEUED, lane=Lane.FRAUD, priority=9)
     text = str(status(phone))
     assert "fraud" not in text
-    assert case.nir not in text
+    assert case.person.nir not in text

@@ -81,9 +81,24 @@ def test_only_what_was_asked_for_is_needed_after_a_recapture(phone_in: Callable[
     phone = phone_in(
         State.RECAPTURE, recapture=["face"], code_hash="x", check_attempts=2, public_reason="face"
     )
+    filmed(phone, CaptureKind.DOCUMENT, used_at=timezone.now())
     assert submit(phone, filmed(phone, CaptureKind.FACE)).status_code == 202
     case = Enrolment.objects.get()
     assert (case.recapture, case.public_reason, case.check_attempts) == ([], "", 0)
+
+
+def test_a_film_that_was_never_submitted_is_needed_even_if_not_asked_for_again(
+    phone_in: Callable[..., Phone],
+) -> None:
+    phone = phone_in(State.RECAPTURE, recapture=["face"], code_hash="x")
+    filmed(phone, CaptureKind.DOCUMENT)  # for a challenge that was not used
+    response = submit(phone, filmed(phone, CaptureKind.FACE))
+    assert code_of(response) == (422, "captures_missing")
+    assert answer(response)["missing"] == ["document"]
+    case = Enrolment.objects.get()
+    assert (case.status, case.recapture) == (State.RECAPTURE, ["face"])
+    assert Entry.objects.count() == 0
+    assert submit(phone, filmed(phone, *BOTH)).status_code == 202
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from django.utils import timezone
 from ecarte.journal.models import Entry
 from ecarte.problems import Problem
 from ecarte.vault.keys import Unreadable
+from tests.verification.factories import a_capture, a_challenge
 from tests.verification.intake.conftest import answer, code_of
 from verification.evidence import store
 from verification.intake.receiving import receive
 from verification.intake.uploads import QUOTA
-from verification.models import Capture, Enrolment, Evidence
+from verification.models import Capture, CaptureKind, Enrolment, Evidence
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ def announced(phone: Phone, film: bytes) -> str:
     response = phone.announce(film, kind="document", challenge=phone.challenge())
     assert response.status_code == 201, response.content
     return response["Location"]
+
+
+def submitted_document() -> Capture:
+    challenge = a_challenge(Enrolment.objects.get(), used_at=timezone.now())
+    return a_capture(challenge, CaptureKind.DOCUMENT, b"film", "video/mp4")
 
 
 def test_a_film_arrives_whole_and_sealed(phone: Phone, film: bytes) -> None:
@@ -179,9 +185,22 @@ def test_a_capture_can_be_removed_and_sent_again(phone: Phone, film: bytes) -> N
 
 def test_only_what_is_asked_for_is_filmed_again(phone_in: Callable[..., Phone], film: bytes) -> None:
     phone = phone_in(State.RECAPTURE, recapture=["face"])
+    submitted_document()
     challenge = phone.challenge()
     assert code_of(phone.announce(film, kind="document", challenge=challenge)) == (409, "capture_not_needed")
     assert phone.announce(film, kind="face", challenge=challenge).status_code == 201
+
+
+def test_a_submitted_film_is_not_removed_while_another_one_is_made_again(
+    phone_in: Callable[..., Phone],
+) -> None:
+    phone = phone_in(State.RECAPTURE, recapture=["face"])
+    document = submitted_document()
+    response = phone.tus("DELETE", f"{phone.home}/captures/{document.pk}")
+    assert code_of(response) == (409, "already_submitted")
+    assert Capture.objects.get() == document
+    assert sealed() == b"film"
+    assert not Entry.objects.exists()
 
 
 def test_nothing_is_received_once_the_enrolment_was_submitted(phone: Phone, film: bytes) -> None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from tests.films import Films, submitted
-from tests.verification.factories import an_enrolment
+from tests.verification.factories import a_capture, a_challenge, an_enrolment
 from verification.evidence import store
-from verification.models import CheckReport, Enrolment, Evidence, EvidenceKind, Verdict
+from verification.models import CaptureKind, CheckReport, Enrolment, Evidence, EvidenceKind, Verdict
 from verification.prechecks.run import run_checks
 from verification.prechecks.sweep import sweep_lost_checks
 from verification.states import State
@@ -116,6 +116,16 @@ def test_a_case_that_kills_every_run_goes_to_an_agent_with_the_reason(films: Fil
     found = verdicts(case)
     assert found.pop("engine.child") == Verdict.FAIL
     assert set(found.values()) == {Verdict.NOT_RUN}
+
+
+def test_a_case_that_lacks_a_film_goes_to_an_agent_with_the_reason() -> None:
+    case = an_enrolment(status=State.SUBMITTED)
+    a_capture(a_challenge(case), CaptureKind.FACE, b"film", "video/mp4")
+    assert run_checks(enrolment_id=case.pk, check_id=uuid4())
+    case.refresh_from_db()
+    assert case.status == State.QUEUED
+    child = CheckReport.objects.get(enrolment=case).findings.get(code="engine.child")
+    assert (child.verdict, child.detail) == (Verdict.FAIL, "missing_capture")
 
 
 def overdue(status: State) -> Enrolment:

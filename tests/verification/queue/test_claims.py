@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -9,12 +10,21 @@ from django.utils import timezone
 
 from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
+from ecarte.journal.verify import verify as verify_journal
 from tests.concurrency import at_once
 from tests.verification.factories import an_agent, an_enrolment
+from verification.intake.withdrawal import withdraw
 from verification.models import Enrolment
+from verification.perms import lanes_of
+from verification.queue import claims
 from verification.queue.claims import claim, claim_next, release, release_expired, renew
 from verification.states import Lane, State
 from verification.transitions import NotThere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ecarte.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -131,6 +141,52 @@ def test_only_expired_leases_are_released_and_only_once() -> None:
     assert release_expired(now=NOW) == 0
     assert Enrolment.objects.get(pk=expired.pk).status == State.QUEUED
     assert Enrolment.objects.get(pk=running.pk).status == State.IN_REVIEW
+
+
+def test_an_agent_whose_lease_is_renewed_while_they_ask_for_the_next_case_keeps_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent = an_agent()
+    held = an_enrolment(
+        status=State.IN_REVIEW, claimed_by=agent, lease_until=NOW - timedelta(seconds=1), lane=Lane.STANDARD
+    )
+    other = an_enrolment(status=State.QUEUED)
+
+    def renewed_meanwhile(agent: User) -> list[Lane]:
+        renew(agent=agent, enrolment_id=held.pk, now=NOW - timedelta(minutes=1))
+        return list(lanes_of(agent))
+
+    monkeypatch.setattr(claims, "release_expired", lambda *, now: 0)  # the renewal was faster
+    monkeypatch.setattr(claims, "lanes_of", renewed_meanwhile)
+    assert claim_next(agent=agent, now=NOW) == held
+    other.refresh_from_db()
+    assert other.status == State.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claims_expired_leases_and_a_withdrawal_at_once_never_stand_in_each_others_way() -> None:
+    for _ in range(10):
+        ran_out = NOW - timedelta(minutes=1)
+        cases = [an_enrolment(status=State.IN_REVIEW, lease_until=ran_out) for _ in range(8)]
+        agents = [an_agent(), an_agent()]
+        acts: list[Callable[[], object]] = [
+            *(partial(claim_next, agent=agent, now=NOW) for agent in agents),
+            partial(release_expired, now=NOW),
+            partial(withdraw, enrolment=cases[5], now=NOW),
+        ]
+        first, second, released, _none = at_once(acts)
+        assert isinstance(released, int)
+        ended = Enrolment.objects.get(pk=cases[5].pk)
+        assert (ended.status, ended.claimed_by) == (State.WITHDRAWN, None)
+        held = Enrolment.objects.filter(status=State.IN_REVIEW)
+        assert {case.pk for case in held} == {
+            case.pk for case in (first, second) if isinstance(case, Enrolment)
+        } - {ended.pk}
+        assert not held.filter(lease_until__lte=NOW).exists()
+        Enrolment.objects.filter(pk__in=[case.pk for case in cases]).exclude(pk=ended.pk).update(
+            status=State.EXPIRED, claimed_by=None, lease_until=None
+        )
+    assert verify_journal().broken_at is None
 
 
 @pytest.mark.django_db(transaction=True)

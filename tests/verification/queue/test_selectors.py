@@ -15,7 +15,7 @@ NOW = timezone.now()
 
 def test_the_list_loads_no_encrypted_value() -> None:
     an_enrolment(status=State.QUEUED)
-    assert {"nir", "push_token"} <= waiting([Lane.STANDARD]).get().get_deferred_fields()
+    assert {"push_token"} <= waiting([Lane.STANDARD]).get().get_deferred_fields()
 
 
 def test_the_list_holds_only_waiting_cases_of_the_given_lanes() -> None:

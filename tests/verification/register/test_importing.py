@@ -54,6 +54,9 @@ def test_semicolons_are_accepted_too() -> None:
         (LINE.replace("1985-05-12", "12/05/1985"), "birth_date"),
         (LINE.replace("2027-12-31", ""), "rights_until"),
         (LINE.replace("MARTIN", ""), "name"),
+        (LINE.rpartition(",")[0], "columns"),
+        (LINE + ",more", "columns"),
+        (NIR, "columns"),
         (LINE.replace("MARTIN", "МАРТЫН"), "name"),
     ],
 )

@@ -88,8 +88,8 @@ def test_the_case_shows_both_sides_and_where_they_differ(client: Client, case: E
     page = show(client, case)
     for text in ("MAËLYS MARIE", "MAELYS MARIE", "13/07/1990", "X4RTBPFW4", "Identique", "Différent"):
         assert text in page
-    assert grouped_nir(case.nir) in page
-    assert case.nir not in page
+    assert grouped_nir(case.person.nir) in page
+    assert case.person.nir not in page
 
 
 def test_the_case_shows_findings_in_words_and_unknown_ones_by_their_code(
