@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -118,7 +120,7 @@ def test_an_agent_holds_one_case() -> None:
 def test_the_code_is_forgotten_as_soon_as_nobody_needs_it(source: State, target: State) -> None:
     """The columns that each state demands are set as its service sets them."""
     case = an_enrolment(status=source, code="4071")
-    demanded = {
+    demanded: dict[State, dict[str, Any]] = {
         State.IN_REVIEW: {"claimed_by": an_agent(), "lease_until": "2026-01-01T00:00Z"},
         State.CHECKING: {"check_id": case.pk},
         State.APPROVED: {"card_id": case.pk},
