@@ -41,19 +41,24 @@ def apply_retention(*, now: datetime) -> int:
     """Destroy what is overdue, each file with its journal entry; gives the number of files."""
     destroyed = 0
     for evidence in overdue(now=now).iterator():
-        with transaction.atomic():
-            store.destroy(evidence)
-            record(
-                actor=ACTOR,
-                act="evidence.destroyed",
-                case=evidence.enrolment_id,
-                evidence=str(evidence.pk),
-                name=evidence.name,
-            )
+        destroy_evidence(evidence=evidence, actor=ACTOR)
         destroyed += 1
     _forget_words(now)
     store.sweep_files(older_than=now - ORPHAN_AGE)
     return destroyed
+
+
+@transaction.atomic
+def destroy_evidence(*, evidence: Evidence, actor: str) -> None:
+    """Destroy one file with its journal entry."""
+    store.destroy(evidence)
+    record(
+        actor=actor,
+        act="evidence.destroyed",
+        case=evidence.enrolment_id,
+        evidence=str(evidence.pk),
+        name=evidence.name,
+    )
 
 
 def _forget_words(now: datetime) -> None:

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from ecarte.journal.services import record
 from ecarte.problems import Problem
 from issuance.lifecycle import withdraw_offer
 from issuance.transitions import NotThere as OfferNotThere
 from issuance.transitions import hold as hold_card
-from verification.evidence import store
 from verification.intake.guards import actor_of
 from verification.intake.problems import ENROLMENT_CLOSED
 from verification.models import Enrolment
 from verification.queue.claims import NO_CLAIM
+from verification.retention import destroy_evidence
 from verification.states import LIVE, State
 from verification.transitions import NotThere, move
 
@@ -50,16 +49,9 @@ def _withdraw(enrolment: Enrolment, now: datetime) -> None:
         source=State(enrolment.status),
         target=State.WITHDRAWN,
         actor=actor,
-        set_fields={**NO_CLAIM, "check_id": None, "checks_due_at": None, "code_hash": "", "closed_at": now},
+        set_fields={**NO_CLAIM, "check_id": None, "checks_due_at": None, "closed_at": now},
     )
     if enrolment.card_id is not None:
         withdraw_offer(card_id=enrolment.card_id, actor=actor)
     for evidence in enrolment.evidence.filter(destroyed_at=None):
-        record(
-            actor=actor,
-            act="evidence.destroyed",
-            case=enrolment.pk,
-            evidence=str(evidence.pk),
-            name=evidence.name,
-        )
-        store.destroy(evidence)
+        destroy_evidence(evidence=evidence, actor=actor)

@@ -8,7 +8,7 @@ change nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -118,38 +118,37 @@ def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
 def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
     """Hand the case over with its report; either both happen or neither. Raises NotThere."""
     again = routing.to_film_again(outcome.findings)
-    mine = {"check_id": check_id}
-    if again and enrolment.technical_recaptures < settings.MAX_TECHNICAL_RECAPTURES:
-        move(
-            enrolment_id=enrolment.pk,
-            source=State.CHECKING,
-            target=State.RECAPTURE,
-            actor=ACTOR,
-            where=mine,
-            set_fields={
-                "check_id": None,
-                "checks_due_at": None,
-                "recapture": list(again),
-                "public_reason": routing.PUBLIC_REASON[again],
-                "technical_recaptures": F("technical_recaptures") + 1,
-            },
-            journal={"captures": list(again)},
-        )
+    film_again = bool(again) and enrolment.technical_recaptures < settings.MAX_TECHNICAL_RECAPTURES
+    move(
+        enrolment_id=enrolment.pk,
+        source=State.CHECKING,
+        target=State.RECAPTURE if film_again else State.QUEUED,
+        actor=ACTOR,
+        where={"check_id": check_id},
+        set_fields={
+            "check_id": None,
+            "checks_due_at": None,
+            **(_to_phone(again) if film_again else _to_queue(enrolment)),
+        },
+        journal={"captures": list(again)} if film_again else None,
+    )
+    if film_again:
         queue_push(push_token=enrolment.push_token, subject="case")
-    else:
-        now = timezone.now()
-        move(
-            enrolment_id=enrolment.pk,
-            source=State.CHECKING,
-            target=State.QUEUED,
-            actor=ACTOR,
-            where=mine,
-            set_fields={
-                "check_id": None,
-                "checks_due_at": None,
-                "queued_at": now,
-                "deadline_at": (enrolment.submitted_at or now) + settings.REVIEW_DEADLINE,
-                "priority": enrolment.technical_recaptures,
-            },
-        )
     reporting.save_report(enrolment=enrolment, outcome=outcome)
+
+
+def _to_phone(again: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "recapture": list(again),
+        "public_reason": routing.PUBLIC_REASON[again],
+        "technical_recaptures": F("technical_recaptures") + 1,
+    }
+
+
+def _to_queue(enrolment: Enrolment) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "queued_at": now,
+        "deadline_at": (enrolment.submitted_at or now) + settings.REVIEW_DEADLINE,
+        "priority": enrolment.technical_recaptures,
+    }
