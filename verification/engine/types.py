@@ -36,6 +36,8 @@ class Finding:
     """A machine-readable qualifier (such as the names of failing check digits), never a name or number."""
     still: str | None = None
     box: Box | None = None
+    advisory: bool = False
+    """Its error rates are not known: it directs the eye and counts for nothing else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
