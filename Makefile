@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case fmt lock clean chromium screenshots
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents fmt lock clean chromium screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,11 +36,21 @@ check: .venv/stamp ## style, types, imports between parts, templates, migrations
 	  $(PY) manage.py makemigrations --check --dry-run
 	.ci/like-production $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: bench-case ## what can be measured with what is here (bench/face_threshold.py needs a data set)
-	$(PY) -m bench.mrz
+bench: bench-case bench-documents ## what can be measured here (bench/face_threshold.py needs a data set)
 
 bench-case: .venv/stamp ## one case through the running system
 	$(PY) -m bench.case
+
+# PHOTOGRAPHS=folder adds photographs of real documents; PARTS="stills films" runs only those.
+bench-documents: .venv/stamp var/peers/stamp ## the document engine and the readers one could take instead
+	OMP_NUM_THREADS=1 $(PY) -m bench.documents $(PARTS) $(if $(PHOTOGRAPHS),--photographs $(PHOTOGRAPHS))
+
+# Other people's readers, in an environment of their own: nothing of ours needs them.
+var/peers/stamp: bench/documents/peers.lock
+	command -v tesseract >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq tesseract-ocr; }
+	$(BIN)/uv venv --quiet --clear var/peers
+	VIRTUAL_ENV=$(CURDIR)/var/peers $(BIN)/uv pip sync --quiet --require-hashes bench/documents/peers.lock
+	touch $@
 
 screenshots: .venv/stamp chromium ## the pictures of the documentation, from a running `make run`
 	$(PY) docs/screenshots.py

@@ -39,16 +39,27 @@ def machine() -> str:
     return f"{os.cpu_count()} cores {model}, Python {platform.python_version()}, load {load:.1f} at the start"
 
 
-def report(name: str, rows: Sequence[Row], *, where: str) -> None:
-    """Print the table and write `bench/results/{name}.json`. `where`: see `machine`."""
-    print(f"\n{name}, on {where}")
+def report(name: str, rows: Sequence[Row], *, where: str, part: str = "") -> None:
+    """Print the table and write `bench/results/{name}.json`. `where`: see `machine`.
+
+    With a `part`, its rows replace those that it wrote before and the others stay.
+    """
+    prefix, file = f"{part}: " if part else "", RESULTS / f"{name}.json"
+    print(f"\n{prefix}{name}, on {where}")
     for row in rows:
         bar = "" if row.bar is None else f"   at most {row.bar:g}: {'met' if row.met else 'NOT MET'}"
         print(f"  {row.name:<44}{row.value:>10.4g} {row.unit}{bar}")
     RESULTS.mkdir(exist_ok=True)
+    before = json.loads(file.read_text()) if part and file.exists() else []
+    kept = [row for row in before if not row["name"].startswith(prefix)]
     written = [
-        asdict(row) | {"value": float(f"{row.value:.4g}"), "met": row.met, "how": f"{row.how}; {where}"}
+        asdict(row)
+        | {
+            "name": prefix + row.name,
+            "value": float(f"{row.value:.4g}"),
+            "met": row.met,
+            "how": f"{row.how}; {where}",
+        }
         for row in rows
     ]
-    text = json.dumps(written, indent=2, ensure_ascii=False)
-    (RESULTS / f"{name}.json").write_text(text + "\n")
+    file.write_text(json.dumps([*kept, *written], indent=2, ensure_ascii=False) + "\n")

@@ -37,6 +37,8 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
             yield f"{name} must be 32 bytes in base64"
     if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
         yield "ISSUER_KEYS_DIR holds no signer.key: no card could be signed"
+    if settings.SEAL_TRUST and any(settings.SEAL_TRUST.glob("*TEST_KEY*")):
+        yield "SEAL_TRUST is the folder of the test authority: anybody could sign the seal of a document"
     if not settings.PUSH_OPTIONAL:
         yield (
             "no push gateway is built in yet: phones only learn by asking; set PUSH_OPTIONAL=1 to accept that"

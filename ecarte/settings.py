@@ -173,6 +173,10 @@ REVIEW_DEADLINE = timedelta(hours=48)
 """The delay promised to people who enrol by video."""
 MAX_TECHNICAL_RECAPTURES = 3
 """After so many automatic "film again" the case goes to an agent."""
+DOCUMENT_REGISTER = env.str("DOCUMENT_REGISTER", "verification.prechecks.lost_documents.LocalRegister")
+"""Who knows lost and stolen documents. Empty: nobody, and the finding says that it was not asked."""
+SEAL_TRUST = env.path("SEAL_TRUST", None if PRODUCTION else BASE_DIR / "ecarte/demo/seals/test_authority")
+"""Folder of certificates and revocation lists for seals, besides the trust list that ships with `tddoc`."""
 CODE_LENGTH = env.int("CODE_LENGTH", 4)
 CODE_ATTEMPTS = 5
 OFFER_LIFETIME = timedelta(days=14)

@@ -25,6 +25,11 @@ def lanes_of(user: User | AnonymousUser) -> tuple[Lane, ...]:
     return _LANES.get(user.role, ()) if isinstance(user, User) and user.is_active else ()
 
 
+def judges_foreign(user: User | AnonymousUser) -> bool:
+    """Takes cases of foreign documents besides the French ones; whoever only watches sees them all."""
+    return isinstance(user, User) and (user.foreign_documents or not lanes_of(user))
+
+
 def may_review(user: User | AnonymousUser) -> bool:
     """Takes and judges cases."""
     return bool(lanes_of(user))
@@ -53,8 +58,9 @@ def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) ->
 
 
 def may_see_evidence(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
-    """Role, lane and live claim together: habilitation alone opens nothing (CSS R161-33-18)."""
-    return enrolment.lane in lanes_of(user) and holds(user, enrolment, now=now)
+    """Role, lane, document and live claim together: habilitation alone opens nothing (CSS R161-33-18)."""
+    habilitated = judges_foreign(user) or not enrolment.foreign_document
+    return enrolment.lane in lanes_of(user) and habilitated and holds(user, enrolment, now=now)
 
 
 may_decide = may_see_evidence

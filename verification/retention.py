@@ -64,7 +64,8 @@ def destroy_evidence(*, evidence: Evidence, actor: str) -> None:
 def _forget_words(now: datetime) -> None:
     """What was read on the document, what agents noted, where to push: gone with the pictures."""
     ended = _long_ended(now)
-    CheckReport.objects.filter(enrolment__in=ended, document__isnull=False).update(document=None)
+    read = CheckReport.objects.filter(enrolment__in=ended).exclude(document=None, document_index="")
+    read.update(document=None, document_index="")
     Decision.objects.filter(enrolment__in=ended, comment__isnull=False).update(comment=None)
     ended.filter(push_token__isnull=False).update(push_token=None)
 

@@ -24,16 +24,27 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 class AccountAdmin(UserAdmin):
     """Accounts and their one role. An account is switched off, never deleted: the journal names it."""
 
-    list_display = ("username", "last_name", "first_name", "role", "is_active", "last_login")
-    list_filter = ("role", "is_active")
+    list_display = (
+        "username",
+        "last_name",
+        "first_name",
+        "role",
+        "foreign_documents",
+        "is_active",
+        "last_login",
+    )
+    list_filter = ("role", "foreign_documents", "is_active")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Personne"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Habilitation"), {"fields": ("role", "is_active")}),
+        (_("Habilitation"), {"fields": ("role", "foreign_documents", "is_active")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
-    add_fieldsets = ((None, {"fields": ("username", "role", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"fields": ("username", "role", "foreign_documents")}),
+        (None, {"fields": ("usable_password", "password1", "password2")}),
+    )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
@@ -48,7 +59,7 @@ class AccountAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             _journal(request, "account.created", obj)
-        elif {"role", "is_active"} & set(form.changed_data):
+        elif {"role", "foreign_documents", "is_active"} & set(form.changed_data):
             _journal(request, "account.changed", obj)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
@@ -65,4 +76,10 @@ class AccountAdmin(UserAdmin):
 
 def _journal(request: HttpRequest, act: str, account: User) -> None:
     assert isinstance(request.user, User)
-    record(actor=request.user.actor, act=act, account=account.pk, role=account.role)
+    record(
+        actor=request.user.actor,
+        act=act,
+        account=account.pk,
+        role=account.role,
+        foreign_documents=account.foreign_documents,
+    )

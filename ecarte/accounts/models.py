@@ -30,6 +30,9 @@ class User(AbstractUser):
 
     role = models.CharField(_("rôle"), max_length=20, choices=Role, default=Role.AGENT)
 
+    foreign_documents = models.BooleanField(_("pièces étrangères"), default=False)
+    """Habilitated to judge identity documents of other states."""
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("compte")  # type: ignore[assignment]
         verbose_name_plural = _("comptes")  # type: ignore[assignment]

@@ -11,19 +11,20 @@ import cv2
 
 from ecarte.demo.documents import draw_document
 from ecarte.demo.film import ACTIONS, film_document, film_face
+from ecarte.demo.film.encode import SUFFIXES
 from ecarte.demo.people import CAST, register_csv
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ecarte.demo", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--codec", choices=("h264", "vp8"), default="h264")
+    parser.add_argument("--codec", choices=SUFFIXES, default="h264")
     parser.add_argument("--only", choices=[person.slug for person in CAST], help="one person of the cast")
     arguments = parser.parse_args()
     folder: Path = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
     register_csv(folder / "register.csv")
-    suffix = {"h264": "mp4", "vp8": "webm"}[arguments.codec]
+    suffix = SUFFIXES[arguments.codec]
     cast = [person for person in CAST if arguments.only in (None, person.slug)]
     for rank, person in enumerate(cast):
         began = time.perf_counter()

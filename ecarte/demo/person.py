@@ -14,6 +14,14 @@ class DocumentKind(StrEnum):
     OLDER_CNI = "older_cni"
     PASSPORT = "passport"
     RESIDENCE_PERMIT = "residence_permit"
+    FOREIGN_CARD = "foreign_card"
+    """An identity card of another state of the Union, ID-1."""
+    FOREIGN_TD2_CARD = "foreign_td2_card"
+    """The same, ID-2 (Romania until 2021)."""
+    FOREIGN_PASSPORT = "foreign_passport"
+
+
+FRENCH_KINDS = frozenset(kind for kind in DocumentKind if not kind.startswith("foreign"))
 
 
 class Expected(StrEnum):
@@ -64,6 +72,15 @@ class Person(Insured):
     issued: date
     expires: date
     nationality: str = "FRA"
+    issuing_state: str = "FRA"
+    """ISO 3166-1 alpha-3 (or UTO), of whoever delivered the document."""
+    authority: str = "Préfecture Spécimen"
+    office: str = "001"
+    """Three digits, which follow the département in the zone of the older identity card."""
+    birth_day_known: bool = True
+    """Some civil registers know the month only: the zone then writes `<<`."""
+    alternate_name: str = ""
+    address: tuple[str, str] = ("1 RUE DE L'EXEMPLE", "00000 SPÉCIMEN-SUR-LOIRE")
     height_cm: int = 172
     portrait: str
     """Face file printed on the document."""
@@ -73,6 +90,16 @@ class Person(Insured):
     """The digits chosen in the app."""
     expected: Expected = Expected.GENUINE
     quality: FilmQuality = FilmQuality.GOOD
+
+    @property
+    def birth_in_zone(self) -> str:
+        """YYMMDD as a machine-readable zone writes it."""
+        return f"{self.birth_date:%y%m%d}" if self.birth_day_known else f"{self.birth_date:%y%m}<<"
+
+    def birth_printed(self, separator: str = " ") -> str:
+        """Day, month, year as they are printed (Doc 9303-3, 3.8: XX where unknown)."""
+        day = f"{self.birth_date:%d}" if self.birth_day_known else "XX"
+        return separator.join((day, f"{self.birth_date:%m}", f"{self.birth_date:%Y}"))
 
 
 def make_nir(sex: str, birth_date: date, birth_place: str, order: int) -> str:

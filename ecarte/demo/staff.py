@@ -35,6 +35,7 @@ def ensure_accounts(var: Path) -> dict[str, str]:
                 role=role,
                 first_name=first_name,
                 last_name=last_name,
+                foreign_documents=role in (Role.AGENT, Role.FRAUD),
             )
     return passwords
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from pathlib import Path
 
 from verification.engine.confine import confine
 
@@ -40,15 +41,22 @@ def _probe(video: int) -> bytes:
             return encode(Probed(info=None, rejected=rejected.code))
 
 
-def _analyse(document: str, face: str, today: str) -> bytes:
+def _analyse(document: str, face: str, today: str, trust: str) -> bytes:
     import cv2
 
     from verification.engine.analyse import analyse
+    from verification.engine.seals.trust import SealTrust
     from verification.engine.wire import encode
 
     cv2.setNumThreads(1)
     with os.fdopen(int(document), "rb") as document_file, os.fdopen(int(face), "rb") as face_file:
-        return encode(analyse(document_file, face_file, today=date.fromisoformat(today)))
+        report = analyse(
+            document_file,
+            face_file,
+            today=date.fromisoformat(today),
+            trust=SealTrust(Path(trust) if trust else None),
+        )
+        return encode(report)
 
 
 def _out_of_memory(error: BaseException) -> bool:

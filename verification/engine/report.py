@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from verification.engine import VERSION
+from verification.engine.document.printed.result import Printed  # noqa: TC001 - `wire` reads the annotations
 from verification.engine.mrz.grid import Quad
 from verification.engine.mrz.read import MrzReading  # noqa: TC001 - `wire` reads the annotations
+from verification.engine.seals.reading import SealKind, SealVerdict  # noqa: TC001 - `wire` reads the annotations
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Still, Verdict
 from verification.engine.video import VideoInfo  # noqa: TC001 - `wire` reads the annotations
@@ -15,10 +17,21 @@ from verification.engine.video import VideoInfo  # noqa: TC001 - `wire` reads th
 WIRE_NAMES = {"Quad": Quad}
 """What annotations of `MrzReading` name but its module imports for type checkers only."""
 MOST_FINDINGS, MOST_STILLS, MOST_SIDE = 100, 20, 4096
+MOST_SEALS, MOST_LINES, MOST_TEXT = 10, 10, 200
 _CODE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 _DETAIL = re.compile(r"[a-z0-9_, ]{0,200}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seal:
+    """A seal and what it is worth. What it says of the person was compared with the document."""
+
+    kind: SealKind
+    verdict: SealVerdict
+    side: str | None
+    """`front` or `back`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +43,8 @@ class Report:
     findings: tuple[Finding, ...]
     stills: tuple[Still, ...] = ()
     mrz: MrzReading | None = None
+    printed: Printed | None = None
+    seals: tuple[Seal, ...] = ()
     document: VideoInfo | None = None
     face: VideoInfo | None = None
     cpu_seconds: dict[str, float] = field(default_factory=dict)
@@ -51,8 +66,16 @@ class Report:
                 raise ValueError("a still has no proper name or size")
             if not (still.jpeg.startswith(_JPEG_START) and still.jpeg.endswith(_JPEG_END)):
                 raise ValueError("a still is not a JPEG")
+        if len(self.seals) > MOST_SEALS or (self.printed and not _is_short(self.printed)):
+            raise ValueError("more seals or text than a document holds")
         if any(seconds < 0 or not _NAME.fullmatch(step) for step, seconds in self.cpu_seconds.items()):
             raise ValueError("a step has no proper name or time")
+
+
+def _is_short(printed: Printed) -> bool:
+    values = [getattr(printed, each.name) for each in fields(printed) if each.name != "address"]
+    texts = [value.text for value in (*values, *printed.address) if value is not None]
+    return len(printed.address) <= MOST_LINES and all(len(text) <= MOST_TEXT for text in texts)
 
 
 def child_failed(detail: str) -> Report:

@@ -44,11 +44,20 @@ class ChildFailed(Exception):
 
 
 def analyse(
-    *, document: Iterable[bytes], face: Iterable[bytes], today: date, limits: ChildLimits = ANALYSE_LIMITS
+    *,
+    document: Iterable[bytes],
+    face: Iterable[bytes],
+    today: date,
+    seal_trust: Path | None = None,
+    limits: ChildLimits = ANALYSE_LIMITS,
 ) -> Report:
-    """The report on two plaintext videos, in chunks. If the child fails, its one finding says how."""
+    """The report on two plaintext videos, in chunks. If the child fails, its one finding says how.
+
+    `seal_trust`: a folder of certificates that is believed besides the shipped trust list.
+    """
     try:
-        isolated, answer = _run("analyse", [document, face], today.isoformat(), limits=limits)
+        parameters = today.isoformat(), str(seal_trust or "")
+        isolated, answer = _run("analyse", [document, face], *parameters, limits=limits)
         report = decode(Report, answer, WIRE_NAMES)
         report.validate()
     except ChildFailed as failure:

@@ -27,7 +27,11 @@ class Thresholds:
 
     document_sharpness: Threshold
     document_dark: Threshold
+    document_glare: Threshold
+    document_resolution: Threshold
     portrait_size: Threshold
+    printed_confidence: Threshold
+    printed_difference: Threshold
     face_size: Threshold
     face_turn: Threshold
     face_dark: Threshold
@@ -36,6 +40,21 @@ class Thresholds:
     face_same: Threshold
     face_match: Threshold
     face_match_doubt: Threshold
+    doubt_copy: Threshold
+    doubt_screen_grid: Threshold
+    doubt_screen_moire: Threshold
+    doubt_portrait_edge: Threshold
+    doubt_portrait_lines: Threshold
+    doubt_portrait_ghost: Threshold
+    doubt_text_stroke: Threshold
+    doubt_text_ink: Threshold
+    doubt_text_tint: Threshold
+    doubt_text_pattern: Threshold
+    doubt_text_baseline: Threshold
+    doubt_hologram: Threshold
+    doubt_hologram_tilt: Threshold
+    doubt_still_video: Threshold
+    doubt_constant_rate: Threshold
     version: str
     """First 16 hexadecimal digits of the file's SHA-256: recorded with every report."""
 

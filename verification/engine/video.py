@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 import av
 import av.error
 import numpy as np
 from av.video.frame import VideoFrame
+
+from verification.engine.traces import PacketTimes, Traces, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +55,7 @@ class VideoInfo:
     seconds: float
     frames: int
     container: str
+    traces: Traces = field(default_factory=Traces)
 
 
 REJECTIONS = frozenset(
@@ -94,17 +97,17 @@ class Picture:
 
     def upright(self, long_side: int) -> Image:
         """The picture as a person sees it, at most `long_side` pixels in its larger dimension."""
-        return _turned(self._converted(long_side, "bgr24"), self.decoded.rotation)
+        return _turned(self.converted(self.size_within(long_side), "bgr24"), self.decoded.rotation)
 
-    def luma(self, long_side: int) -> Image:
-        """Brightness only, shape (height, width), not turned: for measuring."""
-        return self._converted(long_side, "gray")
-
-    def _converted(self, long_side: int, pixel_format: str) -> Image:
+    def size_within(self, long_side: int) -> tuple[int, int]:
+        """Width and height, not turned, at most `long_side`."""
         width, height = self.decoded.width, self.decoded.height
         scale = min(1.0, long_side / max(width, height))
         # swscale wants whole, non-zero sizes; even ones avoid its slow path.
-        size = (max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2))
+        return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+    def converted(self, size: tuple[int, int], pixel_format: str) -> Image:
+        """By FFmpeg, not turned."""
         converted = self.decoded.reformat(*size, format=pixel_format, interpolation="AREA", threads=1)
         return np.asarray(converted.to_ndarray(), dtype=np.uint8)
 
@@ -112,14 +115,15 @@ class Picture:
 def probe(file: BinaryIO, *, limits: Limits = Limits()) -> VideoInfo:
     """Reads every packet and decodes one frame. Raises `VideoRejected`."""
     with _opened(file, limits) as (container, stream):
-        starts, end = _packet_times(container, limits)
-        seconds = end - starts[0]
+        times, first_packet = _packets(container, limits)
+        seconds, pictures = times.end - times.starts[0], len(times.starts)
         _refuse_if(seconds > limits.max_seconds, "video_too_long")
         _refuse_if(_announced_seconds(container, stream) * TRUNCATED_SHARE > seconds, "video_truncated")
-        _refuse_if(len(starts) < stream.frames * TRUNCATED_SHARE, "video_truncated")
+        _refuse_if(pictures < stream.frames * TRUNCATED_SHARE, "video_truncated")
         _refuse_if(seconds < limits.min_seconds, "video_too_short")
-        _refuse_if(len(starts) / seconds > limits.fps, "video_frame_rate")
+        _refuse_if(pictures / seconds > limits.fps, "video_frame_rate")
         codec, name = stream.codec_context.codec.canonical_name, container.format.name.split(",")[0]
+        left = traces(container, stream, times, first_packet)
     first = next(frames(file, limits=limits), None)
     if first is None:
         raise VideoRejected("video_truncated")
@@ -130,10 +134,11 @@ def probe(file: BinaryIO, *, limits: Limits = Limits()) -> VideoInfo:
         codec=codec,
         width=width,
         height=height,
-        fps=round(len(starts) / seconds, 2),
+        fps=round(pictures / seconds, 2),
         seconds=round(seconds, 3),
-        frames=len(starts),
+        frames=pictures,
         container=name,
+        traces=left,
     )
 
 
@@ -192,19 +197,23 @@ def _demuxer(file: BinaryIO) -> str:
     raise VideoRejected("not_a_video")
 
 
-def _packet_times(container: InputContainer, limits: Limits) -> tuple[list[float], float]:
-    """Sorted start times of the packets, and the end of the last, in seconds."""
+def _packets(container: InputContainer, limits: Limits) -> tuple[PacketTimes, bytes]:
+    """When the packets start and the last one ends; the bytes of the first."""
     starts: list[float] = []
-    end = 0.0
+    key_frames: list[float] = []
+    end, first = 0.0, b""
     for packet in container.demux(video=0):
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.size == 0:
             continue
+        first = first or bytes(packet)
         starts.append(float(stamp * packet.time_base))
         end = max(end, float((stamp + (packet.duration or 0)) * packet.time_base))
+        if packet.is_keyframe:
+            key_frames.append(starts[-1])
         _refuse_if(len(starts) > limits.max_seconds * limits.fps, "video_frame_rate")
     _refuse_if(not starts, "video_truncated")
-    return sorted(starts), end
+    return PacketTimes(sorted(starts), sorted(key_frames), end), first
 
 
 def _announced_seconds(container: InputContainer, stream: VideoStream) -> float:

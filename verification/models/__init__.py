@@ -5,6 +5,7 @@ from verification.models.decision import Decision, Reason
 from verification.models.enrolment import Enrolment
 from verification.models.evidence import Evidence, EvidenceKind
 from verification.models.insured_person import InsuredPerson
+from verification.models.listed_document import ListedDocument
 from verification.models.report import CheckReport, Finding, Verdict
 from verification.models.scheme import Scheme
 
@@ -19,6 +20,7 @@ __all__ = [
     "EvidenceKind",
     "Finding",
     "InsuredPerson",
+    "ListedDocument",
     "Reason",
     "Scheme",
     "Verdict",

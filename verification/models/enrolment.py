@@ -54,6 +54,8 @@ class Enrolment(models.Model):
     deadline_at = models.DateTimeField(null=True)
     priority = models.SmallIntegerField(default=0)
     """Higher is more urgent."""
+    foreign_document = models.BooleanField(default=False)
+    """The document is another state's: only an agent habilitated for those takes the case."""
     check_id = models.UUIDField(null=True)
     """Which run of the checks holds the case; a run that lost it changes nothing."""
     check_attempts = models.PositiveSmallIntegerField(default=0)

@@ -28,12 +28,21 @@ class CheckReport(models.Model):
     thresholds_version = models.CharField(max_length=64)
     document = EncryptedJSONField(null=True)
     """The MRZ’s lines and fields as read (`layout`, `family_name` …); None when unread or forgotten."""
+    document_index = models.CharField(max_length=64, blank=True)
+    """Blind index of the document's number, found again in the case of another; empty when forgotten."""
     network_isolated = models.BooleanField(default=False)
     """The child that decoded the videos had no network."""
     cpu_seconds = models.JSONField(default=dict)
     """CPU-seconds by step."""
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["document_index"], condition=~models.Q(document_index=""), name="report_document"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"report {self.pk}"
@@ -52,6 +61,8 @@ class Finding(models.Model):
     evidence = models.ForeignKey("verification.Evidence", null=True, on_delete=models.SET_NULL)
     box = models.JSONField(null=True)
     """x, y, width, height in pixels of the still."""
+    advisory = models.BooleanField(default=False)
+    """How often it errs is not known: it directs the agent's eye, no more."""
 
     class Meta:
         ordering = ["position"]

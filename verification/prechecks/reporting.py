@@ -23,7 +23,8 @@ def save_report(*, enrolment: Enrolment, outcome: Outcome) -> CheckReport:
         enrolment=enrolment,
         engine_version=outcome.report.engine_version,
         thresholds_version=outcome.report.thresholds_version,
-        document=_document(outcome.report),
+        document=document_of(outcome.report),
+        document_index=outcome.document.index if outcome.document else "",
         network_isolated=outcome.report.network_isolated,
         cpu_seconds=dict(outcome.report.cpu_seconds),
         started_at=outcome.started_at,
@@ -40,16 +41,25 @@ def save_report(*, enrolment: Enrolment, outcome: Outcome) -> CheckReport:
             detail=finding.detail,
             evidence=stills.get(finding.still or ""),
             box=list(finding.box) if finding.box else None,
+            advisory=finding.advisory,
         )
         for position, finding in enumerate(outcome.findings)
     )
     return report
 
 
-def _document(report: Report) -> dict[str, object] | None:
-    if report.mrz is None:
+def document_of(report: Report) -> dict[str, object] | None:
+    """What was read, as it is sealed with the report; None if nothing was."""
+    mrz, printed, seals = report.mrz, report.printed, report.seals
+    if mrz is None and printed is None and not seals:
         return None
-    return {"layout": report.mrz.layout, "lines": list(report.mrz.lines), **asdict(report.mrz.fields)}
+    read = {"layout": mrz.layout, **asdict(mrz.fields)} if mrz else {}
+    return {
+        **read,
+        "lines": list(mrz.lines) if mrz else [],
+        "printed": asdict(printed) if printed else {},
+        "seals": [asdict(seal) for seal in seals],
+    }
 
 
 def _seal(enrolment: Enrolment, still: Still) -> Evidence:

@@ -19,13 +19,16 @@ from django.utils import timezone
 from ecarte.vault.keys import Unreadable
 from issuance.push.outbox import queue_push
 from verification.engine import sandbox
-from verification.engine.mrz.read import MrzStatus
 from verification.engine.report import child_failed
 from verification.evidence import store
 from verification.models import Capture, CaptureKind, Enrolment
 from verification.nir import Nir
 from verification.prechecks import reporting, routing
+from verification.prechecks.birth_place import place_findings
 from verification.prechecks.crosschecks import cross_check
+from verification.prechecks.document import ReadDocument, read_document
+from verification.prechecks.lost_documents import configured_register, listed_finding
+from verification.prechecks.reuse import reused_finding
 from verification.states import State
 from verification.transitions import NotThere, move
 
@@ -45,6 +48,7 @@ class Outcome:
     """What one run found."""
 
     report: Report
+    document: ReadDocument | None
     findings: list[Finding]
     started_at: datetime
 
@@ -63,11 +67,8 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
         return False  # withdrawn meanwhile: its evidence is destroyed
     if not report.network_isolated:
         log.warning("decoded_with_network", enrolment=str(enrolment_id))  # see docs/operations.md
-    fields = report.mrz.fields if report.mrz and report.mrz.status is not MrzStatus.UNREAD else None
-    crossed = cross_check(
-        fields=fields, nir=Nir.parse(enrolment.person.nir), identity=enrolment.person.identity
-    )
-    outcome = Outcome(report, [*report.findings, *crossed], started_at)
+    document = read_document(report)
+    outcome = Outcome(report, document, _findings(report, document, enrolment), started_at)
     try:
         _finish(enrolment, check_id, outcome)
     except NotThere:
@@ -102,8 +103,21 @@ def _analyse(enrolment: Enrolment) -> Report:
     except Capture.DoesNotExist:
         return child_failed("missing_capture")
     return sandbox.analyse(
-        document=store.read(document.evidence), face=store.read(face.evidence), today=timezone.localdate()
+        document=store.read(document.evidence),
+        face=store.read(face.evidence),
+        today=timezone.localdate(),
+        seal_trust=settings.SEAL_TRUST,
     )
+
+
+def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolment) -> list[Finding]:
+    """What the engine found, and what only the project's own records can tell."""
+    nir, identity = Nir.parse(enrolment.person.nir), enrolment.person.identity
+    crossed = cross_check(fields=document.fields if document else None, nir=nir, identity=identity)
+    listed = listed_finding(document, configured_register())
+    place = report.printed.birth_place if report.printed else None
+    places = place_findings(place.text if place else None, nir=nir, birth_place=identity["birth_place"])
+    return [*report.findings, listed, reused_finding(document, enrolment), *crossed, *places]
 
 
 def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
@@ -117,38 +131,40 @@ def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
 @transaction.atomic
 def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
     """Hand the case over with its report; either both happen or neither. Raises NotThere."""
-    again = routing.to_film_again(outcome.findings)
-    film_again = bool(again) and enrolment.technical_recaptures < settings.MAX_TECHNICAL_RECAPTURES
+    again = routing.film_again(outcome.findings)
+    if enrolment.technical_recaptures >= settings.MAX_TECHNICAL_RECAPTURES:
+        again = None
     move(
         enrolment_id=enrolment.pk,
         source=State.CHECKING,
-        target=State.RECAPTURE if film_again else State.QUEUED,
+        target=State.RECAPTURE if again else State.QUEUED,
         actor=ACTOR,
         where={"check_id": check_id},
         set_fields={
             "check_id": None,
             "checks_due_at": None,
-            **(_to_phone(again) if film_again else _to_queue(enrolment)),
+            **(_to_phone(again) if again else _to_queue(enrolment, outcome.document)),
         },
-        journal={"captures": list(again)} if film_again else None,
+        journal={"captures": list(again.captures), "reason": again.public_reason} if again else None,
     )
-    if film_again:
+    if again:
         queue_push(push_token=enrolment.push_token, subject="case")
     reporting.save_report(enrolment=enrolment, outcome=outcome)
 
 
-def _to_phone(again: tuple[str, ...]) -> dict[str, Any]:
+def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:
     return {
-        "recapture": list(again),
-        "public_reason": routing.PUBLIC_REASON[again],
+        "recapture": list(again.captures),
+        "public_reason": again.public_reason,
         "technical_recaptures": F("technical_recaptures") + 1,
     }
 
 
-def _to_queue(enrolment: Enrolment) -> dict[str, Any]:
+def _to_queue(enrolment: Enrolment, document: ReadDocument | None) -> dict[str, Any]:
     now = timezone.now()
     return {
         "queued_at": now,
         "deadline_at": (enrolment.submitted_at or now) + settings.REVIEW_DEADLINE,
         "priority": enrolment.technical_recaptures,
+        "foreign_document": document is not None and document.foreign,
     }

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from ecarte.accounts.models import User
 from verification.models import Enrolment
-from verification.perms import lanes_of
-from verification.queue.selectors import claim_of, waiting
+from verification.perms import judges_foreign, lanes_of
+from verification.queue.selectors import claim_of, documents, waiting
 from verification.states import State
 from verification.transitions import NotThere, move
 
@@ -42,7 +42,7 @@ def _claim_next(agent: User, now: datetime) -> Enrolment | None:
     if held := claim_of(agent, now=now):
         return held
     for lane in lanes_of(agent):
-        while candidate := waiting([lane]).first():
+        while candidate := waiting([lane], foreign=judges_foreign(agent)).first():
             try:
                 return claim(agent=agent, enrolment_id=candidate.pk, now=now)
             except Holding:  # meanwhile the lease that had run out was renewed
@@ -54,7 +54,11 @@ def _claim_next(agent: User, now: datetime) -> Enrolment | None:
 
 @transaction.atomic
 def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
-    """Take this waiting case. Raises NotThere: taken, not the agent's lane; Holding: they have another."""
+    """Take this waiting case.
+
+    Raises NotThere: taken, not the agent's lane, a document they are not habilitated for; Holding: they have
+    another.
+    """
     User.objects.select_for_update(no_key=True).get(pk=agent.pk)
     if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
         raise Holding("an agent holds one case at a time")
@@ -63,7 +67,7 @@ def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
         source=State.QUEUED,
         target=State.IN_REVIEW,
         actor=agent.actor,
-        where={"lane__in": lanes_of(agent)},
+        where={"lane__in": lanes_of(agent), **documents(foreign=judges_foreign(agent))},
         set_fields={"claimed_by": agent, "claimed_at": now, "lease_until": now + settings.CLAIM_LEASE},
     )
     return Enrolment.objects.defer("push_token").get(pk=enrolment_id)

@@ -32,21 +32,26 @@ class LaneCount:
     """Since when the oldest waiting case waits."""
 
 
-def waiting(lanes: Iterable[str]) -> QuerySet[Enrolment]:
-    """Waiting cases of these lanes, most urgent first."""
+def waiting(lanes: Iterable[str], *, foreign: bool = True) -> QuerySet[Enrolment]:
+    """Waiting cases of these lanes, most urgent first; on demand without those of foreign documents."""
     return (
-        Enrolment.objects.filter(status=State.QUEUED, lane__in=list(lanes))
+        Enrolment.objects.filter(status=State.QUEUED, lane__in=list(lanes), **documents(foreign=foreign))
         .select_related("scheme")
         .only("case_number", "status", "lane", "priority", "queued_at", "deadline_at", "scheme__name")
         .order_by("-priority", "deadline_at", "id")
     )
 
 
-def lane_counts(lanes: Iterable[str], *, now: datetime) -> list[LaneCount]:
+def documents(*, foreign: bool) -> dict[str, bool]:
+    """The condition on the document for whoever may judge foreign ones, or may not."""
+    return {} if foreign else {"foreign_document": False}
+
+
+def lane_counts(lanes: Iterable[str], *, now: datetime, foreign: bool = True) -> list[LaneCount]:
     """The figures of each of these lanes, empty ones included, in the given order."""
     queued = Q(status=State.QUEUED)
     rows = (
-        Enrolment.objects.filter(status__in=[State.QUEUED, State.IN_REVIEW])
+        Enrolment.objects.filter(status__in=[State.QUEUED, State.IN_REVIEW], **documents(foreign=foreign))
         .values("lane")
         .annotate(
             waiting=Count("pk", filter=queued),

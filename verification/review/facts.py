@@ -65,32 +65,72 @@ def facts_of(
     by_code = {finding.code: finding for finding in findings}
     identity: Mapping[str, Any] = enrolment.person.identity
     read: Mapping[str, Any] = (report.document if report else None) or {}
+    printed = _Printed(read.get("printed"))
     return [
         Fact(
             _("Nom"),
             identity["family_name"],
-            read.get("family_name", ""),
+            read.get("family_name") or printed["family_name"],
             by_code.get("register.family_name"),
         ),
         Fact(
             _("Prénoms"),
             _words(identity["given_names"]),
-            _words(read.get("given_names")),
+            _words(read.get("given_names")) or printed["given_names"],
             by_code.get("register.given_names"),
         ),
         Fact(
             _("Naissance"),
             _day(date.fromisoformat(identity["birth_date"])),
-            _read_date(read.get("birth_date"), latest=today),
+            _read_date(read.get("birth_date"), latest=today) or printed["birth_date"],
             by_code.get("register.birth_date"),
         ),
-        Fact(_("Sexe"), _sex(identity["sex"]), _sex(read.get("sex", "")), by_code.get("register.sex")),
-        Fact(_("Lieu (INSEE)"), identity["birth_place"], ""),
+        Fact(
+            _("Sexe"),
+            _sex(identity["sex"]),
+            _sex(read.get("sex", "")) or printed["sex"],
+            by_code.get("register.sex"),
+        ),
+        Fact(
+            _("Lieu (INSEE)"),
+            identity["birth_place"],
+            printed["birth_place"],
+            by_code.get("register.birth_place"),
+        ),
         Fact(_("NIR"), grouped_nir(enrolment.person.nir), ""),
-        Fact(_("N° de pièce"), "", read.get("document_number", "")),
-        Fact(_("Nationalité"), "", read.get("nationality") or ""),
-        Fact(_("Expiration"), "", _read_date(read.get("expiry_date")), by_code.get("document.expiry")),
+        *_document_facts(read, printed, by_code),
     ]
+
+
+_ISO_DATE = re.compile(r"\d{4}(-[\dX]{2}){2}")
+
+
+class _Printed:
+    """The texts printed on the document, as far as they were read."""
+
+    def __init__(self, printed: Mapping[str, Any] | None) -> None:
+        self._printed = printed or {}
+
+    def __getitem__(self, name: str) -> str:
+        """Empty when unread; dates (`1990-07-XX`) as French documents print them."""
+        value = self._printed.get(name) or ()
+        lines = value if isinstance(value, list | tuple) else (value,)
+        text = " ".join(line["text"] for line in lines)
+        return "/".join(reversed(text.split("-"))) if _ISO_DATE.fullmatch(text) else text
+
+
+def _document_facts(
+    read: Mapping[str, Any], printed: _Printed, by_code: Mapping[str, Finding]
+) -> Iterable[Fact]:
+    """What only the document says. Dates are the zone's; those it does not carry, as they are printed."""
+    yield Fact(_("N° de pièce"), "", read.get("document_number") or printed["document_number"])
+    yield Fact(_("Nationalité"), "", read.get("nationality") or printed["nationality"])
+    if printed["issue_date"]:
+        yield Fact(_("Délivrée le"), "", printed["issue_date"])
+    expiry = _read_date(read.get("expiry_date")) or printed["expiry_date"]
+    yield Fact(_("Expiration"), "", expiry, by_code.get("document.expiry"))
+    if printed["address"]:
+        yield Fact(_("Adresse"), "", printed["address"])
 
 
 def _words(names: object) -> str:

@@ -45,6 +45,8 @@ def _parts(finding: Finding) -> Iterator[str]:
     details = [part.strip() for part in finding.detail.split(",") if part.strip()]
     if details:
         yield ", ".join(str(DETAILS.get(detail, detail)) for detail in details)
+    if finding.advisory:
+        yield str(_("à titre indicatif"))
 
 
 def _number(finding: Finding, value: float) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from verification.perms import may_review, may_watch_queue, watched_lanes
+from verification.perms import judges_foreign, may_review, may_watch_queue, watched_lanes
 from verification.queue import claims
 from verification.queue.selectors import claim_of, lane_counts, waiting
 from verification.review.access import agent_of, reviewers_only
@@ -35,12 +35,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     user = agent_of(request)
     if not may_watch_queue(user):
         return render(request, "review/elsewhere.html")
-    now, lanes = timezone.now(), watched_lanes(user)
+    now, lanes, foreign = timezone.now(), watched_lanes(user), judges_foreign(user)
+    counts = lane_counts(lanes, now=now, foreign=foreign)
     context = {
         "may_review": may_review(user),
         "held": claim_of(user, now=now),
-        "counts": [(count, _since(count.oldest, now)) for count in lane_counts(lanes, now=now)],
-        "waiting": [(waits, clock_of(waits, now=now)) for waits in waiting(lanes)[:SHOWN]],
+        "counts": [(count, _since(count.oldest, now)) for count in counts],
+        "waiting": [(waits, clock_of(waits, now=now)) for waits in waiting(lanes, foreign=foreign)[:SHOWN]],
         "shown": SHOWN,
     }
     return render(request, "review/queue.html", context)

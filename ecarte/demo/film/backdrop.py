@@ -7,26 +7,36 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ecarte.demo.documents.canvas import SCALE
-
 if TYPE_CHECKING:
     from verification.engine.types import Image
 
 _WOODS = ((58, 92, 138), (84, 120, 160), (40, 58, 84))
-_CORNER = round(3.2 * SCALE)
 _CLOTHS = ((120, 104, 92), (96, 112, 84), (104, 92, 120))
+_DESKS = ((232, 234, 236), (205, 210, 214), (62, 60, 58), (150, 160, 172))
+"""Smooth ones; on the white one a document has hardly an edge."""
+_GRAIN_SCALE = 5.0
+"""Pixels a millimetre at which a table is drawn: it has nothing finer to show."""
 
 
-def table(rng: np.random.Generator, width: int, height: int) -> Image:
-    """Draw a wooden table or a woven cloth."""
-    if rng.random() < 0.6:
-        grain = _noise(rng, width, height, 420, 9) * 15 + _noise(rng, width, height, 160, 2.5) * 7
-        tint = np.array(_WOODS[rng.integers(len(_WOODS))], np.float32)
+def table(rng: np.random.Generator, width: int, height: int, scale: float) -> Image:
+    """Draw a wooden table, a woven cloth or a desk, `scale` pixels a millimetre."""
+    shrink = min(1.0, _GRAIN_SCALE / scale)
+    columns, rows, millimetre = round(width * shrink), round(height * shrink), scale * shrink
+    kind = rng.choice(["wood", "cloth", "desk"], p=[0.45, 0.25, 0.3])
+    tints = {"wood": _WOODS, "cloth": _CLOTHS, "desk": _DESKS}[kind]
+    tint = np.array(tints[rng.integers(len(tints))], np.float32)
+    if kind == "wood":
+        grain = _noise(rng, columns, rows, 35 * millimetre, 0.75 * millimetre) * 15
+        grain = grain + _noise(rng, columns, rows, 13 * millimetre, 0.25 * millimetre) * 7
+    elif kind == "cloth":
+        x, y = (2 * np.pi * np.arange(n, dtype=np.float32) / millimetre for n in (columns, rows))
+        grain = 9 * np.sin(x) * np.sin(y[:, None]) + 14 * _noise(
+            rng, columns, rows, 10 * millimetre, 10 * millimetre
+        )
     else:
-        x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
-        grain = 7 * np.sin(x * 0.9) * np.sin(y * 0.9) + 14 * _noise(rng, width, height, 120, 120)
-        tint = np.array(_CLOTHS[rng.integers(len(_CLOTHS))], np.float32)
-    return np.asarray(np.clip(tint + grain[..., None], 0, 255), np.uint8)
+        grain = 3 * _noise(rng, columns, rows, 40 * millimetre, 40 * millimetre)
+    drawn = np.clip(tint + grain[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(drawn, (width, height)), np.uint8)
 
 
 def room(rng: np.random.Generator, width: int, height: int) -> Image:
@@ -42,25 +52,6 @@ def room(rng: np.random.Generator, width: int, height: int) -> Image:
         cv2.rectangle(scene, (int(x), int(y)), (int(x + w), int(y + h)), colour, -1)
     blurred = cv2.GaussianBlur(np.clip(scene, 0, 255).astype(np.uint8), (0, 0), small_width / 28)
     return np.asarray(cv2.resize(blurred, (width, height)), np.uint8)
-
-
-def lay(side: Image, empty: Image) -> Image:
-    """Put a side with its rounded corners and its shadow on the middle of the table."""
-    scene, (height, width) = empty.copy(), side.shape[:2]
-    margin = 40
-    top, left = (scene.shape[0] - height) // 2 - margin, (scene.shape[1] - width) // 2 - margin
-    place = scene[top : top + height + 2 * margin, left : left + width + 2 * margin]
-    mask = np.zeros(place.shape[:2], np.float32)
-    radius = _CORNER
-    inner, outer = margin + radius, margin - radius
-    cv2.rectangle(mask, (inner, inner), (outer + width, outer + height), 1, -1)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    shape = np.asarray(cv2.dilate(mask, disc), np.float32)
-    shadow = cv2.GaussianBlur(np.roll(shape, (10, 6), (0, 1)), (0, 0), 11)[..., None]
-    alpha = cv2.GaussianBlur(shape, (0, 0), 0.8)[..., None]
-    card = cv2.copyMakeBorder(side, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
-    place[:] = (place * (1 - 0.55 * shadow) * (1 - alpha) + card * alpha).astype(np.uint8)
-    return scene
 
 
 def _noise(rng: np.random.Generator, width: int, height: int, across: float, down: float) -> np.ndarray:

@@ -78,7 +78,8 @@ class _Selfie:
     def frames(self, count: int, fps: int) -> Iterator[Image]:
         for index in range(count):
             seconds = index / fps
-            yield self._sensor.expose(self._picture(seconds), seconds)
+            picture = cv2.cvtColor(self._picture(seconds), cv2.COLOR_BGR2YUV_I420)
+            yield self._sensor.expose(np.asarray(picture, np.uint8), seconds)
 
     def _picture(self, seconds: float) -> Image:
         width, height = self._size

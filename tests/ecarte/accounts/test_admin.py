@@ -123,8 +123,14 @@ def changed(account: User, **fields: str) -> dict[str, str]:
     return {"username": account.username, "role": account.role, "is_active": "on"} | fields
 
 
-@pytest.mark.parametrize("fields", [{"role": "supervisor"}, {"is_active": ""}])
-def test_a_changed_role_or_activation_is_journalled(administrator: Client, fields: dict[str, str]) -> None:
+def journalled(account: User, *, role: str = "agent", foreign: bool = False) -> dict[str, object]:
+    return {"account": account.pk, "role": role, "foreign_documents": foreign}
+
+
+@pytest.mark.parametrize("fields", [{"role": "supervisor"}, {"is_active": ""}, {"foreign_documents": "on"}])
+def test_a_changed_role_habilitation_or_activation_is_journalled(
+    administrator: Client, fields: dict[str, str]
+) -> None:
     account = an_agent()
     page = reverse("admin:accounts_user_change", args=[account.pk])
     assert administrator.post(page, changed(account, **fields)).status_code == 302
@@ -132,7 +138,11 @@ def test_a_changed_role_or_activation_is_journalled(administrator: Client, field
     assert (account.role, account.is_active) == (fields.get("role", "agent"), "is_active" not in fields)
     actor = f"agent:{administrator.session['_auth_user_id']}"
     assert account_entries() == [
-        (actor, "account.changed", {"account": account.pk, "role": account.role}),
+        (
+            actor,
+            "account.changed",
+            journalled(account, role=account.role, foreign="foreign_documents" in fields),
+        ),
     ]
 
 
@@ -151,7 +161,7 @@ def test_an_account_made_in_the_admin_is_journalled(administrator: Client) -> No
     administrator.post(reverse("admin:accounts_user_add"), data)
     account = User.objects.get(username="camille")
     actor = f"agent:{administrator.session['_auth_user_id']}"
-    assert account_entries() == [(actor, "account.created", {"account": account.pk, "role": "agent"})]
+    assert account_entries() == [(actor, "account.created", journalled(account))]
 
 
 def test_a_password_set_by_an_administrator_is_journalled(administrator: Client) -> None:
@@ -168,7 +178,7 @@ def test_a_password_set_by_an_administrator_is_journalled(administrator: Client)
     account.refresh_from_db()
     assert account.check_password(new)
     actor = f"agent:{administrator.session['_auth_user_id']}"
-    assert account_entries() == [(actor, "account.password_set", {"account": account.pk, "role": "agent"})]
+    assert account_entries() == [(actor, "account.password_set", journalled(account))]
 
 
 def test_without_its_journal_entry_no_account_is_changed(

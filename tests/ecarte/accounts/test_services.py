@@ -33,7 +33,7 @@ def test_the_account_can_sign_in_and_its_password_is_hashed_by_argon2() -> None:
 def test_making_an_account_is_journalled_without_its_name() -> None:
     user = create_account(username="camille", password=PASSWORD, role=Role.AGENT)
     entry = Entry.objects.get(act="account.created")
-    assert entry.data == {"account": user.pk, "role": "agent"}
+    assert entry.data == {"account": user.pk, "role": "agent", "foreign_documents": False}
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "camille.roy"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -54,7 +53,7 @@ def test_both_codecs_decode_with_size_rate_and_length(codec: Any, suffix: str, t
         stream = container.streams.video[0]
         assert stream.codec_context.name == codec
         assert (stream.width, stream.height) == (640, 360)
-        assert stream.average_rate == Fraction(25)
+        assert float(stream.average_rate or 0) == pytest.approx(25, rel=0.02)
         assert container.duration == pytest.approx(600_000, abs=50_000)
         assert len(list(container.decode(stream))) == 15
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verification.engine.names import names_agree, to_insi, to_mrz
+from verification.engine.names import letters_of, name_distance, names_agree, plain, to_insi, to_mrz
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,39 @@ def test_each_normaliser_keeps_to_its_alphabet() -> None:
 def test_every_latin_name_agrees_with_its_own_zone(name: str) -> None:
     agree = names_agree(to_mrz(name), to_insi(name), may_be_truncated=False)
     assert agree == any(letter.isalpha() for letter in name)
+
+
+@pytest.mark.parametrize(
+    ("zone", "printed", "letters"),
+    [
+        ("MUELLER", "MÜLLER", 0),
+        ("MUELLER", "MULLER", 0),
+        ("MULLER", "MÜLLER", 0),
+        ("DUPONT", "DUPOND", 1),
+        ("DUPONT", "DUPNT", 1),
+        ("DUPONT", "DUPPONT", 1),
+        ("MUELLER", "MÖLLER", 2),
+        ("D ABOVILLE", "d’Aboville", 0),
+        ("ANNE MARIE", "Anne-Marie.", 0),
+        ("MARTIN", "", 6),
+        ("", "MARTIN", 6),
+    ],
+)
+def test_reading_errors_in_a_printed_name_are_counted(zone: str, printed: str, letters: int) -> None:
+    assert name_distance(zone, printed, may_be_truncated=False) == letters
+
+
+def test_a_truncated_name_is_compared_with_the_beginning_of_the_printed_one() -> None:
+    assert name_distance("ANNE MARIE ELI", "Anne-Marie, Elisabeth", may_be_truncated=True) == 0
+    assert name_distance("ANNE MARIE ELI", "Anne-Maria, Elisabeth", may_be_truncated=True) == 1
+    assert name_distance("ANNE MARIE ELI", "Anne-Marie, Elisabeth", may_be_truncated=False) == 6
+
+
+@given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ -'", min_size=1, max_size=30))
+def test_a_name_has_no_distance_from_its_own_zone(name: str) -> None:
+    assert name_distance(to_mrz(name), name, may_be_truncated=False) == 0
+
+
+def test_what_is_not_a_letter_is_left_in_plain_text_and_out_of_the_letters() -> None:
+    assert plain("Besançon (25)") == "BESANCON (25)"
+    assert letters_of("Besançon (25)") == "BESANCON"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 
 from ecarte.demo import hostile
 from tests.verification.engine.clips import clip, clip_at, turned
+from verification.engine.luma import luma
 from verification.engine.video import Limits, VideoRejected, frames, probe
 
 if TYPE_CHECKING:
@@ -44,12 +46,30 @@ def test_frames_are_upright_whatever_way_the_phone_was_held() -> None:
     assert picture[:64].mean() > 200 > 50 > picture[64:].mean()  # left becomes top
 
 
+def test_an_iphone_film_is_read_upright_in_eight_bits() -> None:
+    data = turned(clip("hevc_hdr"))
+    assert b"hvc1" in data
+    info = probe(BytesIO(data))
+    assert (info.codec, info.width, info.height, info.container) == ("hevc", 96, 128, "mov")
+    picture = next(frames(BytesIO(data)))
+    assert picture.upright(1000)[:64].mean() > 200 > 50 > picture.upright(1000)[64:].mean()
+    assert luma(picture, 1000)[:, :60].mean() > 250
+    assert luma(picture, 1000)[:, 68:].mean() < 5
+
+
+@pytest.mark.parametrize("codec", ["h264", "vp9"])
+def test_brightness_is_that_of_the_picture_as_it_is_shown(codec: str) -> None:
+    picture = next(frames(BytesIO(clip(codec))))
+    shown = cv2.cvtColor(picture.upright(64), cv2.COLOR_BGR2GRAY)
+    assert np.abs(shown.astype(int) - luma(picture, 64)).mean() < 3
+
+
 def test_a_picture_is_reduced_to_the_side_asked_for_and_never_enlarged() -> None:
     picture = next(frames(BytesIO(clip())))
     assert picture.upright(64).shape == (48, 64, 3)
     assert picture.upright(4000).shape == (96, 128, 3)
-    assert picture.luma(64).shape == (48, 64)
-    assert picture.luma(64).dtype == np.uint8
+    assert luma(picture, 64).shape == (48, 64)
+    assert luma(picture, 64).dtype == np.uint8
 
 
 def test_a_variable_frame_rate_is_accepted() -> None:

@@ -5,41 +5,109 @@ from __future__ import annotations
 import pytest
 
 from verification.engine.types import Finding, Verdict
-from verification.prechecks.routing import PUBLIC_REASON, to_film_again
+from verification.prechecks.routing import CAUSES, UNUSABLE, FilmAgain, film_again
 from verification.reasons import CATALOGUE, Decision
+
+REASONS = {text.code: text for text in CATALOGUE}
 
 
 def failing(*codes: str) -> list[Finding]:
     return [Finding(code=code, verdict=Verdict.FAIL) for code in codes]
 
 
+def found(code: str, detail: str, verdict: Verdict = Verdict.FAIL) -> Finding:
+    return Finding(code=code, verdict=verdict, detail=detail)
+
+
 @pytest.mark.parametrize(
-    ("codes", "again"),
+    ("codes", "captures"),
     [
         (["mrz.found"], ("document",)),
         (["document.video"], ("document",)),
+        (["document.side_back"], ("document",)),
         (["face.video"], ("face",)),
         (["face.found", "mrz.read"], ("document", "face")),
     ],
 )
-def test_what_could_not_be_used_is_filmed_again(codes: list[str], again: tuple[str, ...]) -> None:
-    assert to_film_again(failing(*codes)) == again
+def test_what_could_not_be_used_is_filmed_again(codes: list[str], captures: tuple[str, ...]) -> None:
+    again = film_again(failing(*codes))
+    assert again is not None
+    assert again.captures == captures
 
 
 @pytest.mark.parametrize(
-    "code", ["face.match", "document.expiry", "register.family_name", "nir.sex", "engine.child"]
-)
+    "code",
+    [
+        "face.match", "document.expiry", "document.listed", "document.reused", "document.number", "register.family_name",
+        "nir.sex", "engine.child", "seal.signature", "doubt.screen",
+    ],
+)  # fmt: skip
 def test_what_speaks_against_the_person_goes_to_an_agent(code: str) -> None:
-    assert to_film_again(failing(code)) == ()
+    assert film_again(failing(code)) is None
 
 
 def test_a_doubt_about_quality_goes_to_an_agent() -> None:
-    assert to_film_again([Finding(code="mrz.read", verdict=Verdict.DOUBT)]) == ()
+    doubts = [found(code, detail, Verdict.DOUBT) for code, detail, _reason in CAUSES]
+    assert film_again(doubts) is None
 
 
-def test_every_outcome_has_a_reason_that_tells_the_person_what_to_do() -> None:
-    texts = {text.code: text for text in CATALOGUE}
-    for captures, code in PUBLIC_REASON.items():
-        assert texts[code].decision is Decision.RECAPTURE
-        assert texts[code].captures == captures
-        assert texts[code].public_fr and texts[code].public_en
+def test_glare_or_a_cut_corner_on_a_document_that_reads_goes_to_an_agent() -> None:
+    read = Finding(code="mrz.read", verdict=Verdict.PASS)
+    assert film_again([read, found("document.glare", "glare"), found("document.complete", "cut_off")]) is None
+
+
+@pytest.mark.parametrize(("code", "detail", "reason"), CAUSES)
+def test_the_person_is_told_what_kept_the_document_from_being_used(
+    code: str, detail: str, reason: str
+) -> None:
+    unread = [] if code.startswith("mrz.") else failing("mrz.read")
+    assert film_again([*unread, found(code, detail)]) == FilmAgain(("document",), reason)
+
+
+def test_a_doubt_explains_a_failure_as_well_as_a_failure_does() -> None:
+    again = film_again([*failing("mrz.found"), found("document.glare", "glare", Verdict.DOUBT)])
+    assert again == FilmAgain(("document",), "document_glare")
+
+
+def test_of_several_causes_the_person_is_told_the_first_one_to_mend() -> None:
+    findings = [
+        found("mrz.found", "none"),
+        found("document.glare", "glare", Verdict.DOUBT),
+        found("document.side_back", "missing"),
+        found("document.video", "too_dark", Verdict.DOUBT),
+    ]
+    assert film_again(findings) == FilmAgain(("document",), "document_too_dark")
+    assert film_again(findings[:3]) == FilmAgain(("document",), "document_back_missing")
+    assert film_again(findings[:2]) == FilmAgain(("document",), "document_glare")
+    assert film_again(findings[:1]) == FilmAgain(("document",), "document_zone_unread")
+
+
+def test_a_cause_that_was_looked_for_and_not_found_is_not_told() -> None:
+    passed = Finding(code="document.glare", verdict=Verdict.PASS, detail="glare")
+    assert film_again([*failing("portrait.found"), passed]) == FilmAgain(("document",), "document_unreadable")
+
+
+def test_a_film_in_a_format_nobody_reads_has_no_better_reason_than_the_general_one() -> None:
+    again = film_again([found("document.video", "video_codec")])
+    assert again == FilmAgain(("document",), "document_unreadable")
+
+
+def test_two_films_are_asked_for_in_one_sentence() -> None:
+    again = film_again([*failing("face.found"), found("document.video", "video_codec")])
+    assert again == FilmAgain(("document", "face"), "captures_unreadable")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        *(film_again(failing(code)) for code in UNUSABLE),
+        *(film_again([*failing("mrz.read"), found(code, detail)]) for code, detail, _reason in CAUSES),
+        film_again(failing("mrz.read", "face.found")),
+    ],
+)
+def test_every_outcome_has_a_reason_that_tells_the_person_what_to_do(again: FilmAgain | None) -> None:
+    assert again is not None
+    text = REASONS[again.public_reason]
+    assert text.decision is Decision.RECAPTURE
+    assert text.captures == again.captures
+    assert text.public_fr and text.public_en

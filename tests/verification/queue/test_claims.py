@@ -87,6 +87,23 @@ def test_the_fraud_referent_takes_the_fraud_lane_first_and_then_the_standard_one
     assert taken == [fraud, standard]
 
 
+@pytest.mark.parametrize("role", [Role.AGENT, Role.FRAUD])
+def test_a_foreign_document_is_taken_only_by_whoever_is_habilitated_for_them(role: Role) -> None:
+    foreign = an_enrolment(status=State.QUEUED, foreign_document=True, priority=9)
+    french = an_enrolment(status=State.QUEUED)
+    anyone = an_agent(role=role)
+    with pytest.raises(NotThere):
+        claim(agent=anyone, enrolment_id=foreign.pk, now=NOW)
+    assert claim_next(agent=anyone, now=NOW) == french
+    assert claim_next(agent=an_agent(role=role), now=NOW) is None
+    assert claim_next(agent=an_agent(role=role, foreign_documents=True), now=NOW) == foreign
+
+
+def test_whoever_is_habilitated_for_foreign_documents_takes_french_ones_too() -> None:
+    french = an_enrolment(status=State.QUEUED)
+    assert claim_next(agent=an_agent(foreign_documents=True), now=NOW) == french
+
+
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_nobody_else_takes_cases(role: Role) -> None:
     an_enrolment(status=State.QUEUED)

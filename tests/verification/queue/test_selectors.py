@@ -35,6 +35,16 @@ def test_a_lane_is_counted_with_what_is_late_and_since_when_the_oldest_waits() -
     assert fraud == LaneCount(lane=Lane.FRAUD, waiting=0, late=0, in_review=0, oldest=None)
 
 
+def test_who_may_not_take_foreign_documents_is_not_shown_them() -> None:
+    french = an_enrolment(status=State.QUEUED)
+    an_enrolment(status=State.QUEUED, foreign_document=True)
+    assert list(waiting([Lane.STANDARD], foreign=False)) == [french]
+    assert waiting([Lane.STANDARD]).count() == 2
+    (mine,) = lane_counts([Lane.STANDARD], now=NOW, foreign=False)
+    (everything,) = lane_counts([Lane.STANDARD], now=NOW)
+    assert (mine.waiting, everything.waiting) == (1, 2)
+
+
 def test_a_claim_that_ran_out_is_no_longer_held() -> None:
     case = an_enrolment(status=State.IN_REVIEW, lease_until=NOW + timedelta(minutes=1))
     assert case.claimed_by is not None

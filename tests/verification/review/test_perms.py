@@ -56,6 +56,33 @@ def test_the_agent_who_holds_the_case_sees_it(client: Client, role: Role) -> Non
 
 
 @pytest.mark.parametrize("role", REVIEWERS)
+def test_an_agent_who_lost_the_habilitation_for_foreign_documents_sees_their_case_no_more(
+    client: Client, role: Role
+) -> None:
+    agent = an_agent(role=role, foreign_documents=True)
+    client.force_login(agent)
+    case = an_enrolment(status=State.IN_REVIEW, claimed_by=agent, foreign_document=True)
+    assert statuses(client, case) == {"case": 200, "evidence": 200}
+    agent.foreign_documents = False
+    agent.save()
+    assert statuses(client, case) == {"case": 404, "evidence": 404}
+
+
+@pytest.mark.parametrize("role", REVIEWERS)
+def test_the_queue_lists_the_cases_that_one_may_take(client: Client, role: Role) -> None:
+    foreign = an_enrolment(status=State.QUEUED, foreign_document=True)
+    for habilitated in (True, False):
+        client.force_login(an_agent(role=role, foreign_documents=habilitated))
+        assert (foreign.case_number in client.get(reverse("review:queue")).content.decode()) is habilitated
+
+
+def test_a_supervisor_watches_the_cases_of_foreign_documents_too(client: Client) -> None:
+    foreign = an_enrolment(status=State.QUEUED, foreign_document=True)
+    client.force_login(an_agent(role=Role.SUPERVISOR))
+    assert foreign.case_number in client.get(reverse("review:queue")).content.decode()
+
+
+@pytest.mark.parametrize("role", REVIEWERS)
 def test_a_case_on_another_desk_does_not_exist(client: Client, role: Role) -> None:
     client.force_login(an_agent(role=role))
     assert statuses(client, an_enrolment(status=State.IN_REVIEW)) == {"case": 404, "evidence": 404}

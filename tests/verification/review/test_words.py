@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone, translation
 
 from tests.verification.factories import an_enrolment
 from tests.verification.review.reports import READ
+from verification.engine.document import rules
+from verification.engine.seals.reading import SealVerdict
 from verification.models import CheckReport, Finding, Verdict
+from verification.prechecks import crosschecks
+from verification.prechecks.routing import CAUSES, UNUSABLE
 from verification.review.durations import short
 from verification.review.facts import facts_of, grouped_nir
 from verification.review.labels import group_of, label_of
@@ -67,6 +72,16 @@ def test_a_nir_is_shown_in_its_groups(nir: str, shown: str) -> None:
         ),
         (Finding(code="novel.check", value=3), "mesure 3", "measured 3"),
         (Finding(code="document.expiry"), "", ""),
+        (
+            Finding(code="doubt.screen", value=2, threshold=1, detail="moire", advisory=True),
+            "mesure 2, limite 1 · moirage · à titre indicatif",
+            "measured 2, limit 1 · moiré · for information only",
+        ),
+        (
+            Finding(code="document.type", detail="foreign, passport"),
+            "pièce étrangère, passeport",
+            "foreign document, passport",
+        ),
     ],
 )
 def test_a_measure_is_said_with_its_limit_and_its_detail(finding: Finding, french: str, english: str) -> None:
@@ -78,6 +93,41 @@ def test_a_measure_is_said_with_its_limit_and_its_detail(finding: Finding, frenc
 def test_an_unknown_finding_stands_under_its_code_in_the_last_group() -> None:
     finding = Finding(code="novel.check")
     assert (label_of(finding), group_of(finding)) == ("novel.check", "other")
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        *((code, "document") for code in rules.CODES),
+        *((code, "document") for code in ("document.office", "document.listed", "document.reused")),
+        *((code, "document") for code, _detail, _reason in CAUSES),
+        *((code, "identity") for code in crosschecks.CODES),
+        ("printed.family_name", "document"),
+        ("seal.signature", "seal"),
+        ("doubt.hologram", "doubts"),
+        *((code, code.partition(".")[0]) for code in UNUSABLE if code.startswith(("document.", "face."))),
+    ],
+)
+def test_every_finding_has_a_name_in_both_languages_and_its_group(code: str, group: str) -> None:
+    finding = Finding(code=code)
+    french = label_of(finding)
+    with translation.override("en"):
+        assert code != french != label_of(finding)
+    assert group_of(finding) == group
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        *(detail for _code, detail, _reason in CAUSES),
+        *SealVerdict,
+        *("foreign", "format", "format_unknown", "unseen", "department_unknown", "office_elsewhere"),
+        *("implausible", "issue_differs", "validity", "expiry_unknown", "expires_this_month", "expired"),
+        *("listed", "no_register", "register_unavailable", "other_person", "to_confirm"),
+    ],
+)
+def test_every_detail_has_words(detail: str) -> None:
+    assert measure_of(Finding(code="document.type", detail=detail)) not in ("", detail)
 
 
 @pytest.mark.django_db
@@ -99,6 +149,54 @@ def test_a_birth_lies_in_the_past_and_what_is_no_date_is_shown_as_read(read: str
     with translation.override("en"):
         assert facts_of(case, report, [], today=date(2026, 11, 22))[2].document == shown
     assert facts["Naissance"].mark == ""
+
+
+PRINTED = {
+    "family_name": {"text": "MARTIN", "confidence": 0.98, "box": None},
+    "given_names": {"text": "Maëlys, Marie", "confidence": 0.97, "box": None},
+    "birth_date": {"text": "1990-07-XX", "confidence": 0.99, "box": None},
+    "birth_place": {"text": "PARIS", "confidence": 0.9, "box": None},
+    "sex": None,
+    "issue_date": {"text": "2020-02-12", "confidence": 0.9, "box": None},
+    "expiry_date": {"text": "2030-02-11", "confidence": 0.9, "box": None},
+    "address": [
+        {"text": "1 RUE DE L’EXEMPLE", "confidence": 0.8, "box": None},
+        {"text": "29200 BREST", "confidence": 0.8, "box": None},
+    ],
+}
+
+
+def shown_of(document: dict[str, Any], *findings: Finding) -> dict[str, tuple[str, str]]:
+    case = an_enrolment()
+    report = CheckReport(enrolment=case, document=document)
+    facts = facts_of(case, report, findings, today=date(2026, 11, 22))
+    return {fact.label: (fact.document, fact.mark) for fact in facts}
+
+
+@pytest.mark.django_db
+def test_what_only_the_print_says_stands_beside_what_the_zone_says() -> None:
+    place = Finding(code="register.birth_place", verdict=Verdict.DOUBT)
+    facts = shown_of({**READ, "printed": PRINTED}, place)
+    assert facts["Lieu (INSEE)"] == ("PARIS", "À vérifier")
+    assert facts["Délivrée le"] == ("12/02/2020", "")
+    assert facts["Adresse"] == ("1 RUE DE L’EXEMPLE 29200 BREST", "")
+    assert facts["Prénoms"] == ("MAELYS MARIE", "")
+    assert facts["Expiration"] == ("11/02/2030", "")
+
+
+@pytest.mark.django_db
+def test_without_a_zone_the_print_is_shown() -> None:
+    facts = shown_of({"lines": [], "printed": PRINTED})
+    assert facts["Nom"] == ("MARTIN", "")
+    assert facts["Prénoms"] == ("Maëlys, Marie", "")
+    assert facts["Naissance"] == ("XX/07/1990", "")
+    assert facts["Sexe"] == ("", "")
+    assert facts["Expiration"] == ("11/02/2030", "")
+
+
+@pytest.mark.django_db
+def test_what_was_not_read_has_no_line_of_its_own() -> None:
+    assert not {"Délivrée le", "Adresse"} & set(shown_of(READ))
 
 
 @pytest.mark.django_db

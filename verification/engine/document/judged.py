@@ -10,26 +10,13 @@ from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from verification.engine.document.portrait import Portrait
-    from verification.engine.frames import Sample
 
 STATUS_VERDICTS = {
     MrzStatus.READ: Verdict.PASS,
     MrzStatus.CONFIRM: Verdict.DOUBT,
     MrzStatus.UNREAD: Verdict.FAIL,
 }
-
-
-def video_finding(best: Sequence[Sample]) -> Finding:
-    """`document.video`: whether the sharpest moments are bright and sharp enough to be read."""
-    limits = thresholds()
-    brightest = max(sample.brightness for sample in best)
-    if brightest < limits.document_dark.value:
-        return at_least("document.video", brightest, limits.document_dark, detail="too_dark")
-    sharpest = max(sample.sharpness for sample in best)
-    return at_least("document.video", sharpest, limits.document_sharpness, detail="blurred")
 
 
 def zone_findings(mrz: MrzReading | None) -> list[Finding]:
@@ -64,7 +51,7 @@ def portrait_findings(portrait: Portrait | None) -> list[Finding]:
         return [none, not_run("portrait.size", "no_portrait")]
     size = at_least(
         "portrait.size",
-        portrait.face.eye_distance,
+        portrait.eye_distance,
         thresholds().portrait_size,
         detail="too_small",
         still="portrait",

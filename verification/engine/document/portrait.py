@@ -5,17 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
-from verification.engine.face.detect import Face, detect
+from verification.engine.document.plane import homography, rectangle
+from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.face.detect import Face, detect, rgb, with_landmarks
+from verification.engine.face.library import face_recognition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from verification.engine.types import Frame, Image
+    from cv2.typing import MatLike
+
+    from verification.engine.document.kinds import Size
+    from verification.engine.document.side import Points, Side
+    from verification.engine.types import Box, Frame, Image
 
 SEARCH_SIDE = 1280
 ALMOST_LARGEST = 0.8
+PORTRAIT_SHARE = 0.42
+"""Of a document's width, from the left: where French documents and most others have the portrait."""
+SEARCH_WIDTH = 260
+"""Pixels of that share: a portrait's face is 100 to 115 pixels wide then, on each of the formats."""
+SMOOTHED = 1.5
+"""Against noise, and the fine lines over portraits."""
+PORTRAIT_LIKENESS, LEAST_LIKENESS = -0.3, -1.0
+"""Films of medium and hard severity: 9 of 10 portraits lie above, 1 of 144 places without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,52 @@ class Portrait:
     frame: Frame
     image: Image
     face: Face
+    enlarged: float = 1
+    """Pixels of `image` for one of the frame's: what is enlarged shows no more."""
+
+    @property
+    def eye_distance(self) -> float:
+        """Between the centres of the eyes, in pixels of the frame."""
+        return self.face.eye_distance / self.enlarged
+
+
+def portrait_of(side: Side) -> Portrait | None:
+    """The main portrait of a side: the face in its left part."""
+    scale = face_scale(side.size) / PIXELS_PER_MM
+    part = side.image[:, : round(PORTRAIT_SHARE * side.image.shape[1])]
+    found = _faces(
+        cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), PORTRAIT_LIKENESS
+    )
+    if not found:
+        return None
+    _, box = max(found)
+    x, y, width, height = (round(length / scale) for length in box)
+    face = with_landmarks(side.image, (x, y, width, height))
+    return Portrait(side.frame, side.image, face, max(1.0, PIXELS_PER_MM / side.resolution))
+
+
+def portrait_likeness(image: Image, corners: Points, size: Size) -> float:
+    """How much a face stands upright in the left part of the document that lies at `corners`.
+
+    In units of the detector, that of a portrait is above `PORTRAIT_LIKENESS`.
+    """
+    scale = face_scale(size)
+    columns, rows = round(PORTRAIT_SHARE * size.width * scale), round(size.height * scale)
+    part = cv2.warpPerspective(image, homography(corners, rectangle(size, scale)), (columns, rows))
+    return max((likeness for likeness, _ in _faces(part, LEAST_LIKENESS)), default=LEAST_LIKENESS)
+
+
+def _faces(part: MatLike, least: float) -> list[tuple[float, Box]]:
+    """Upright faces with their likeness."""
+    smooth = np.asarray(cv2.GaussianBlur(part, (0, 0), SMOOTHED), np.uint8)
+    found, scores, _ = face_recognition.api.face_detector.run(rgb(smooth), 0, least)
+    boxes = [(face.left(), face.top(), face.width(), face.height()) for face in found]
+    return list(zip(map(float, scores), boxes, strict=True))
+
+
+def face_scale(size: Size) -> float:
+    """Pixels a millimetre at which the detector sees the portrait: it wants faces of 80 pixels."""
+    return SEARCH_WIDTH / (PORTRAIT_SHARE * size.width)
 
 
 def find_portrait(frames: Sequence[Frame], *, rotations: Iterable[int]) -> Portrait | None:

@@ -1,29 +1,52 @@
-"""Reads the document video: the zone, the portrait, the pictures of both sides, and what the rules say."""
+"""Reads the document video: the zone, both sides, the print, the seals, and what there is to doubt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as attributes
+from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO
 
-from verification.engine.document.judged import portrait_findings, video_finding, zone_findings
-from verification.engine.document.portrait import find_portrait
+import numpy as np
+
+from verification.engine.document.doubts.place import Area, TextBox
+from verification.engine.document.doubts.portrait import portrait_area
+from verification.engine.document.doubts.raised import doubts
+from verification.engine.document.judged import portrait_findings, zone_findings
+from verification.engine.document.kinds import FRONT
+from verification.engine.document.locate import find_sides
+from verification.engine.document.portrait import Portrait, find_portrait, portrait_of
+from verification.engine.document.printed.findings import printed_findings
+from verification.engine.document.printed.read import read_printed
+from verification.engine.document.printed.result import Value
+from verification.engine.document.quality import side_findings, video_finding
 from verification.engine.document.rules import document_findings, without_zone
-from verification.engine.document.sides import document_stills
-from verification.engine.face.embed import Embedding, embed
-from verification.engine.frames import best_over_time, measured, sampled
+from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.document.sides import document_stills, still_box
+from verification.engine.document.zone_kind import zone_kind
+from verification.engine.frames import best_frames
 from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz
+from verification.engine.seals.judged import seal_findings
+from verification.engine.seals.read import read_seals
+from verification.engine.thresholds import thresholds
+from verification.engine.types import Finding, Verdict
 from verification.engine.video import VideoInfo, frames
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Sequence
 
     from verification.engine.clock import Clock
-    from verification.engine.types import Finding, Frame, Still
+    from verification.engine.document.kinds import Kind
+    from verification.engine.document.printed.result import Printed
+    from verification.engine.document.side import Side
+    from verification.engine.mrz.fields import MrzFields
+    from verification.engine.seals.reading import BoxMm, SealReading
+    from verification.engine.seals.trust import SealTrust
+    from verification.engine.types import Box, Frame, Still
 
-LONG_SIDE = 2560
-SLOTS, ZONE_SLOTS, PORTRAIT_SLOTS = 12, 5, 4
-QUARTER_TURNS = range(4)
+LONG_SIDE, SLOTS = 2560, 12
+PORTRAIT_FRAMES, QUARTER_TURNS = 4, range(4)
 
 
 @dataclass(slots=True)
@@ -33,48 +56,132 @@ class Document:
     findings: list[Finding] = field(default_factory=list)
     stills: list[Still] = field(default_factory=list)
     mrz: MrzReading | None = None
-    portrait: Embedding | None = None
+    printed: Printed | None = None
+    seals: tuple[SealReading, ...] = ()
+    portrait: Portrait | None = None
 
 
-def read_document(file: BinaryIO, info: VideoInfo, *, today: date, clock: Clock) -> Document:
+def read_document(
+    file: BinaryIO, info: VideoInfo, *, today: date, trust: SealTrust, clock: Clock
+) -> Document:
     """One side or two, in any order and at any quarter turn. Raises `VideoRejected`."""
     with clock.step("decode_document"):
-        samples = map(measured, sampled(frames(file), info))
-        best = best_over_time(samples, seconds=info.seconds, slots=SLOTS, rank=attrgetter("rank"))
-        candidates = [sample.frame(LONG_SIDE) for sample in best]
+        seen = best_frames(frames(file), info, slots=SLOTS, long_side=LONG_SIDE)
     with clock.step("mrz"):
-        mrz = _read_zone(candidates, info)
+        mrz = read_mrz(sorted(seen, key=attrgetter("sharpness"), reverse=True))
+        fields = mrz.fields if mrz is not None and mrz.status is not MrzStatus.UNREAD else None
+        kind = zone_kind(fields) if fields else None
+    with clock.step("sides"):
+        sides = find_sides(seen, mrz, kind)
     with clock.step("portrait"):
-        turns = mrz.rotation if mrz else 0
-        rotations = [turns, *(other for other in QUARTER_TURNS if other != turns)]
-        portrait = find_portrait(_spread(candidates, info, PORTRAIT_SLOTS), rotations=rotations)
-    with clock.step("embed"):
-        embedding = embed(portrait.image, portrait.face) if portrait else None
+        portrait = _portrait(sides, seen, mrz)
+    with clock.step("printed"):
+        printed = read_printed(sides, kind, fields)
+    with clock.step("seals"):
+        seals = read_seals(sides, kind=kind, trust=trust, frames=seen)
+    with clock.step("doubts"):
+        doubtful = _doubts(sides, seen, info, kind, portrait, printed)
     with clock.step("document_stills"):
-        stills = document_stills(candidates, mrz, portrait)
-    findings = [video_finding(best), *zone_findings(mrz), *_ruled(mrz, today), *portrait_findings(portrait)]
-    return Document(findings=findings, stills=stills, mrz=mrz, portrait=embedding)
-
-
-def _read_zone(candidates: list[Frame], info: VideoInfo) -> MrzReading | None:
-    """A few frames spread over the video, as one side may not show the zone; all if they do not settle it."""
-    first = _spread(candidates, info, ZONE_SLOTS)
-    mrz = read_mrz(sorted(first, key=attrgetter("sharpness"), reverse=True), max_frames=len(first))
-    if mrz is not None and mrz.status is MrzStatus.READ:
-        return mrz
-    again = read_mrz(
-        sorted(candidates, key=attrgetter("sharpness"), reverse=True), max_frames=len(candidates)
-    )
-    return again or mrz
-
-
-def _spread(candidates: list[Frame], info: VideoInfo, slots: int) -> list[Frame]:
-    return best_over_time(
-        candidates, seconds=info.seconds, slots=slots, rank=lambda frame: (frame.sharpness,)
+        stills = document_stills(seen, sides, mrz, portrait)
+    confirmed = mrz is not None and mrz.status is MrzStatus.READ
+    findings = [
+        video_finding(seen),
+        *side_findings(sides, kind),
+        *zone_findings(mrz),
+        *_ruled(fields, printed, confirmed=confirmed, today=today),
+        *_unless_sure(printed_findings(printed, fields, kind), confirmed=confirmed),
+        *seal_findings(seals, fields, kind, confirmed=confirmed, to_still=_on_still_of(sides)),
+        *portrait_findings(portrait),
+        *doubtful,
+    ]
+    return Document(
+        findings=findings, stills=stills, mrz=mrz, printed=printed, seals=seals, portrait=portrait
     )
 
 
-def _ruled(mrz: MrzReading | None, today: date) -> list[Finding]:
-    if mrz is None or mrz.status is MrzStatus.UNREAD:
+def _portrait(sides: Sequence[Side], seen: Sequence[Frame], mrz: MrzReading | None) -> Portrait | None:
+    """That of the front; where no front was found, any face in the frames."""
+    front = next((side for side in sides if side.name == FRONT), None)
+    found = portrait_of(front) if front else None
+    if found is not None:
+        return found
+    turns = mrz.rotation if mrz else 0
+    rotations = [turns, *(other for other in QUARTER_TURNS if other != turns)]
+    sharpest = sorted(seen, key=attrgetter("sharpness"), reverse=True)[:PORTRAIT_FRAMES]
+    return find_portrait(sharpest, rotations=rotations)
+
+
+def _ruled(
+    fields: MrzFields | None, printed: Printed | None, *, confirmed: bool, today: date
+) -> list[Finding]:
+    if fields is None:
         return without_zone()
-    return document_findings(mrz.fields, confirmed=mrz.status is MrzStatus.READ, today=today)
+    return document_findings(
+        fields,
+        confirmed=confirmed,
+        today=today,
+        printed_issue=_day(printed.issue_date) if printed else None,
+        printed_expiry=_day(printed.expiry_date) if printed else None,
+    )
+
+
+def _unless_sure(findings: Sequence[Finding], *, confirmed: bool) -> list[Finding]:
+    """While the zone is to be confirmed, what differs from it accuses nobody."""
+    return [
+        replace(finding, verdict=Verdict.DOUBT, detail="to_confirm")
+        if finding.verdict is Verdict.FAIL and not confirmed
+        else finding
+        for finding in findings
+    ]
+
+
+def _day(printed: Value | None) -> date | None:
+    """None for a date that was not read whole and surely enough to be reckoned with."""
+    if printed is None or printed.confidence < thresholds().printed_confidence.value:
+        return None
+    try:
+        return date.fromisoformat(printed.text)
+    except ValueError:
+        return None
+
+
+def _doubts(
+    sides: Sequence[Side],
+    seen: Sequence[Frame],
+    info: VideoInfo,
+    kind: Kind | None,
+    portrait: Portrait | None,
+    printed: Printed | None,
+) -> list[Finding]:
+    front = next((side for side in sides if side.name == FRONT), None)
+    return doubts(
+        sides,
+        seen,
+        info,
+        kind=kind,
+        portrait=_portrait_area(front, portrait),
+        texts=[TextBox(label, value.side, Area(*value.box)) for label, value in _values(printed)],
+        poses=[sight.corners for sight in front.sights] if front else [],
+    )
+
+
+def _portrait_area(front: Side | None, portrait: Portrait | None) -> Area | None:
+    if front is None or portrait is None or portrait.image is not front.image:
+        return None
+    left, right = (
+        np.divide(eye, PIXELS_PER_MM).tolist() for eye in (portrait.face.left_eye, portrait.face.right_eye)
+    )
+    return portrait_area(left, right)
+
+
+def _values(printed: Printed | None) -> list[tuple[str, Value]]:
+    """The printed values that stand on one line each, by the name of their field."""
+    if printed is None:
+        return []
+    values = ((each.name, getattr(printed, each.name)) for each in attributes(printed))
+    return [(name, value) for name, value in values if isinstance(value, Value)]
+
+
+def _on_still_of(sides: Sequence[Side]) -> Callable[[str, BoxMm], Box]:
+    by_name = {side.name: side for side in sides}
+    return lambda name, box: still_box(by_name[name], box)

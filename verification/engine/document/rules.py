@@ -1,11 +1,21 @@
-"""The rules that a machine-readable zone must satisfy beyond its check digits."""
+"""The rules that a machine-readable zone, and the dates printed beside it, must satisfy."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from verification.engine.document.dates import Period, birth_date, expiry_date, issue_month
+from verification.engine.document.kinds import Kind
+from verification.engine.document.numbers import number_finding, office_finding
+from verification.engine.document.validity import (
+    can_expire,
+    dates_possible,
+    older_card_valid_until,
+    was_made,
+)
+from verification.engine.document.zone_kind import FOREIGN, zone_kind
 from verification.engine.judge import not_run
 from verification.engine.types import Finding, Verdict
 
@@ -13,16 +23,47 @@ if TYPE_CHECKING:
     from verification.engine.mrz.fields import MrzFields
 
 MAX_AGE = 120
-LONGEST_VALIDITY_YEARS = 15
-CODES = ("document.type", "document.dates", "document.expiry")
-
-Month = tuple[int, int]
-"""Year and month."""
+CODES = ("document.type", "document.dates", "document.expiry", "document.number")
+DELIVERY = timedelta(days=31)
+"""An older card may be dated this long after the month in its number, in which it was asked for."""
 
 
-def document_findings(fields: MrzFields, *, confirmed: bool, today: date) -> list[Finding]:
-    """`document.type`, `.dates`, `.expiry`: doubts, whatever they say, while the zone is to be confirmed."""
-    findings = [_type(fields), _dates(fields, today), _expiry(fields, today)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Span:
+    """What is known of the dates of one document."""
+
+    born: date | None
+    issued: Period | None
+    """Of a printed date: that day."""
+    expires: Period | None
+    """The last day of validity, the law's where it is not the printed one."""
+    printed_expiry: date | None
+    issue_differs: bool
+    """The printed day of issue is not in the month that the number names."""
+
+
+def document_findings(
+    fields: MrzFields,
+    *,
+    confirmed: bool,
+    today: date,
+    printed_issue: date | None = None,
+    printed_expiry: date | None = None,
+) -> list[Finding]:
+    """`document.type`, `.dates`, `.expiry`, `.number` and, of an older card, `.office`.
+
+    Doubts, whatever they say, while the zone is to be confirmed. The printed dates may be unread.
+    """
+    kind = zone_kind(fields)
+    dates = _dates_of(fields, today, printed_issue, printed_expiry)
+    findings = [
+        _type(kind),
+        _dates(kind, dates, today),
+        _expiry(dates.expires, today),
+        _number(kind, fields),
+    ]
+    if kind is Kind.OLDER_IDENTITY_CARD:
+        findings.append(office_finding(fields.document_number, fields.optional))
     return findings if confirmed else [_unconfirmed(finding) for finding in findings]
 
 
@@ -31,99 +72,87 @@ def without_zone() -> list[Finding]:
     return [not_run(code, "mrz_unread") for code in CODES]
 
 
-def document_type(fields: MrzFields) -> str | None:
-    """`identity_card`, `older_identity_card`, `passport` or `residence_permit` of France, or None."""
-    if fields.issuing_state != "FRA":
-        return None
-    match fields.layout, fields.document_code[:1]:
-        case "FR-CNI", _:
-            return "older_identity_card"
-        case "TD3", "P":
-            return "passport"
-        case "TD1", "I" | "A" | "C" | "T" | "R":
-            return "identity_card" if fields.document_code == "ID" else "residence_permit"
-    return None
+def _dates_of(
+    fields: MrzFields, today: date, printed_issue: date | None, printed_expiry: date | None
+) -> _Span:
+    born, month = birth_date(fields, today), issue_month(fields, today)
+    issued = month if printed_issue is None else Period(printed_issue, printed_issue)
+    differs = False
+    if month is not None and printed_issue is not None:
+        differs = printed_issue not in Period(month.first, month.last + DELIVERY)
+        issued = month if differs else issued
+    ends = expiry_date(fields)
+    expires = Period(ends, ends) if ends else None
+    if month is not None and issued is not None and born is not None:
+        expires = Period(*(older_card_valid_until(day, born) for day in (issued.first, issued.last)))
+        ends = printed_expiry
+    return _Span(born=born, issued=issued, expires=expires, printed_expiry=ends, issue_differs=differs)
 
 
-def birth_date(fields: MrzFields, today: date) -> date | None:
-    """The latest past day with these two digits of year; None where parts are unknown or there is none."""
-    for century in (2000, 1900):
-        born = _date(fields.birth_date, century)
-        if born is not None and born <= today:
-            return born
-    return None
-
-
-def older_card_valid_until(issued: Month, born: date) -> Month:
-    """Ten years; fifteen for a card delivered to an adult from 2004-01-02 to 2013-12-31 (decree 2013-1188).
-
-    The zone gives the month of issue only, so a card is taken as delivered at its end.
-    """
-    adult = issued >= (born.year + 18, born.month)
-    years = 15 if adult and (2004, 1) <= issued <= (2013, 12) else 10
-    return issued[0] + years, issued[1]
-
-
-def _type(fields: MrzFields) -> Finding:
-    kind = document_type(fields)
+def _type(kind: Kind | None) -> Finding:
+    """A foreign document is read as far as ICAO goes; an agent habilitated for them judges it."""
+    if kind in FOREIGN:
+        what = "passport" if kind is Kind.FOREIGN_PASSPORT else "identity_card"
+        return Finding(code="document.type", verdict=Verdict.DOUBT, detail=f"foreign, {what}")
     verdict = Verdict.PASS if kind else Verdict.DOUBT
     return Finding(code="document.type", verdict=verdict, detail=kind or "not_recognised")
 
 
-def _dates(fields: MrzFields, today: date) -> Finding:
-    born = birth_date(fields, today)
-    if born is None:
+def _dates(kind: Kind | None, dates: _Span, today: date) -> Finding:
+    if dates.born is None:
         return Finding(code="document.dates", verdict=Verdict.DOUBT, detail="birth_date_unknown")
-    issued, expires = _issued(fields, today), _expires(fields)
-    plausible = (
-        today.year - born.year <= MAX_AGE
-        and (issued is None or (born.year, born.month) <= issued <= (today.year, today.month))
-        and (expires is None or expires.year <= today.year + LONGEST_VALIDITY_YEARS)
-    )
-    verdict = Verdict.PASS if plausible else Verdict.DOUBT
-    return Finding(code="document.dates", verdict=verdict, detail="" if plausible else "implausible")
+    doubts = [
+        name
+        for name, doubtful in (
+            ("implausible", not _plausible(kind, dates.born, dates.issued, today)),
+            ("issue_differs", dates.issue_differs),
+            ("validity", not _valid_so_long(kind, dates.born, dates, today)),
+        )
+        if doubtful
+    ]
+    verdict = Verdict.DOUBT if doubts else Verdict.PASS
+    return Finding(code="document.dates", verdict=verdict, detail=", ".join(doubts))
 
 
-def _expiry(fields: MrzFields, today: date) -> Finding:
-    if fields.expiry_date is not None:
-        expires = _expires(fields)
-        if expires is None:
-            return Finding(code="document.expiry", verdict=Verdict.DOUBT, detail="expiry_unknown")
-        return _expiry_finding(expires < today)
-    issued, born = _issued(fields, today), birth_date(fields, today)
-    if issued is None or born is None:
+def _plausible(kind: Kind | None, born: date, issued: Period | None, today: date) -> bool:
+    if today.year - born.year > MAX_AGE:
+        return False
+    if issued is None or kind is None:
+        return True
+    return born <= issued.last and issued.first <= today and was_made(kind, issued)
+
+
+def _valid_so_long(kind: Kind | None, born: date, dates: _Span, today: date) -> bool:
+    """Whether such a document can be valid for so long; what cannot be told is not held against it."""
+    expires = dates.printed_expiry
+    if kind is None or kind in FOREIGN or expires is None:
+        return True
+    if dates.issued is None:
+        return can_expire(kind, expires=expires, born=born, today=today)
+    if dates.issued.first != dates.issued.last:
+        return True
+    return dates_possible(kind, issued=dates.issued.first, expires=expires, born=born)
+
+
+def _expiry(expires: Period | None, today: date) -> Finding:
+    if expires is None:
         return Finding(code="document.expiry", verdict=Verdict.DOUBT, detail="expiry_unknown")
-    last, now = older_card_valid_until(issued, born), (today.year, today.month)
-    if last == now:
-        return Finding(code="document.expiry", verdict=Verdict.DOUBT, detail="expires_this_month")
-    return _expiry_finding(last < now)
+    if expires.last < today:
+        return Finding(code="document.expiry", verdict=Verdict.FAIL, detail="expired")
+    if expires.first < today:
+        within_a_month = expires.last - expires.first <= DELIVERY
+        detail = "expires_this_month" if within_a_month else "expiry_unknown"
+        return Finding(code="document.expiry", verdict=Verdict.DOUBT, detail=detail)
+    return Finding(code="document.expiry", verdict=Verdict.PASS)
 
 
-def _expiry_finding(expired: bool) -> Finding:
-    verdict, detail = (Verdict.FAIL, "expired") if expired else (Verdict.PASS, "")
-    return Finding(code="document.expiry", verdict=verdict, detail=detail)
+def _number(kind: Kind | None, fields: MrzFields) -> Finding:
+    found = number_finding(kind, fields.document_number) if kind else None
+    return found or not_run("document.number", "format_unknown")
 
 
 def _unconfirmed(finding: Finding) -> Finding:
+    if finding.verdict is Verdict.NOT_RUN:
+        return finding
     detail = f"{finding.detail}, to_confirm" if finding.detail else "to_confirm"
     return replace(finding, verdict=Verdict.DOUBT, detail=detail)
-
-
-def _expires(fields: MrzFields) -> date | None:
-    """No French document was valid into another century."""
-    return None if fields.expiry_date is None else _date(fields.expiry_date, 2000)
-
-
-def _issued(fields: MrzFields, today: date) -> Month | None:
-    """The older card was made from 1995 to 2021."""
-    if fields.issued is None or not fields.issued.isdigit():
-        return None
-    year, month = int(fields.issued[:2]), int(fields.issued[2:])
-    return (year + (1900 if year > today.year % 100 else 2000), month) if 1 <= month <= 12 else None
-
-
-def _date(digits: str, century: int) -> date | None:
-    try:
-        return date(century + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
-    except ValueError:
-        return None

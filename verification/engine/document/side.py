@@ -23,6 +23,14 @@ VIEW_PIXELS_PER_MM = 4
 """Of `View.image`: enough for colours and large shapes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a side lies in a frame, its own top left first."""
+
+    frame: Frame
+    corners: Points
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
     """The same side at another moment of the video, small."""
@@ -52,3 +60,5 @@ class Side:
     """In `frame.image`, clockwise from the document's own top left."""
     views: tuple[View, ...] = ()
     """In order of time, the best moment included."""
+    sights: tuple[Sight, ...] = ()
+    """Where those are, in the same order."""

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verification.engine.document.locate import (
-    FORMATS,
-    by_contour,
-    by_zone,
-    from_above,
-    ratio_of,
-    sides_ratio,
-)
+from verification.engine.document.foretold import PLACES, zone_size
+from verification.engine.document.kinds import BACK, FRONT
+from verification.engine.document.rectify import from_above
+from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.face.crop import crop
 from verification.engine.stills import still
 
@@ -22,68 +18,59 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from verification.engine.document.portrait import Portrait
+    from verification.engine.document.side import Side
     from verification.engine.mrz.read import MrzReading
-    from verification.engine.types import Frame, Image, Still
+    from verification.engine.types import Box, Frame, Image, Still
 
-LARGEST_SIDE = 1600
+STILLS = {FRONT: "document", BACK: "document_back"}
 MARGIN = 0.02
-"""Of the still's width, around the document: its edge is evidence."""
-ZONE_MARGIN = 0.03
-TWO_SIDED = "TD1"
-"""The one layout whose zone is on the back."""
+"""Of the document's width, around it: its edge is evidence."""
+ZONE_MARGIN = 2.0
+"""Millimetres."""
+LARGEST_SIDE = 1600
+"""Of a frame that is shown whole."""
 
 
 def document_stills(
-    frames: Sequence[Frame], mrz: MrzReading | None, portrait: Portrait | None
+    frames: Sequence[Frame], sides: Sequence[Side], mrz: MrzReading | None, portrait: Portrait | None
 ) -> list[Still]:
-    """`document`, `document_back` where there is one, `mrz` and `portrait`, as far as they were found.
+    """`document`, `document_back`, `mrz` and `portrait`, as far as they were found.
 
-    A side whose outline is not found is shown as the whole frame; there always is a `document`.
+    Sides and zone have `PIXELS_PER_MM`. There always is a `document`: where the front was not found, the
+    sharpest frame that shows nothing else.
     """
-    stills: list[Still] = []
+    stills = [still(STILLS[side.name], _with_margin(side), side.frame.seconds) for side in sides]
+    if not any(side.name == FRONT for side in sides):
+        stills.insert(0, _whole_frame(frames, sides))
     if mrz is not None:
-        frame = next(frame for frame in frames if frame.index == mrz.frame)
-        name = "document_back" if mrz.layout == TWO_SIDED else "document"
-        stills += [_zone_side(name, frame, mrz), _zone(frame, mrz)]
+        stills.append(_zone(frames, mrz))
     if portrait is not None:
-        if mrz is None or mrz.layout == TWO_SIDED:
-            stills.append(_portrait_side(portrait))
         stills.append(still("portrait", crop(portrait.image, portrait.face), portrait.frame.seconds))
-    if not any(shown.name == "document" for shown in stills):
-        others = [frame for frame in frames if mrz is None or frame.index != mrz.frame] or frames
-        best = max(others, key=lambda frame: frame.sharpness)
-        stills.append(still("document", _reduced(best.image), best.seconds))
     return stills
 
 
-def _zone_side(name: str, frame: Frame, mrz: MrzReading) -> Still:
-    shape, zone = FORMATS[mrz.layout], np.array(mrz.quad)
-    foretold = by_zone(zone, shape)
-    corners = by_contour(frame.image, inside=zone, across=zone[1] - zone[0], expected=foretold)
-    if corners is None:
-        corners = foretold
-    return still(
-        name, from_above(frame.image, corners, ratio=shape.width / shape.height, margin=MARGIN), frame.seconds
-    )
+def still_box(side: Side, box: tuple[float, float, float, float]) -> Box:
+    """In pixels of the side's still, from x, y, width and height in millimetres from the side's top left."""
+    x, y, width, height = (length * PIXELS_PER_MM for length in box)
+    margin = MARGIN * side.size.width * PIXELS_PER_MM
+    return round(x + margin), round(y + margin), round(width), round(height)
 
 
-def _portrait_side(portrait: Portrait) -> Still:
-    eyes = np.array([portrait.face.left_eye, portrait.face.right_eye])
-    corners = by_contour(portrait.image, inside=eyes, across=eyes[1] - eyes[0])
-    if corners is None:
-        return still("document", _reduced(portrait.image), portrait.frame.seconds)
-    image = from_above(portrait.image, corners, ratio=ratio_of(corners), margin=MARGIN)
-    return still("document", image, portrait.frame.seconds)
+def _with_margin(side: Side) -> Image:
+    return from_above(side.frame.image, side.corners, side.size, margin=MARGIN * side.size.width)
 
 
-def _zone(frame: Frame, mrz: MrzReading) -> Still:
+def _zone(frames: Sequence[Frame], mrz: MrzReading) -> Still:
+    frame = next(frame for frame in frames if frame.index == mrz.frame)
     zone = np.array(mrz.quad)
-    return still(
-        "mrz", from_above(frame.image, zone, ratio=sides_ratio(zone), margin=ZONE_MARGIN), frame.seconds
-    )
+    size = zone_size(zone, PLACES[mrz.layout])
+    return still("mrz", from_above(frame.image, zone, size, margin=ZONE_MARGIN), frame.seconds)
 
 
-def _reduced(image: Image) -> Image:
-    scale = min(1.0, LARGEST_SIDE / max(image.shape[:2]))
-    reduced = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(reduced, dtype=np.uint8)
+def _whole_frame(frames: Sequence[Frame], sides: Sequence[Side]) -> Still:
+    elsewhere = {view.seconds for side in sides for view in side.views}
+    others = [frame for frame in frames if frame.seconds not in elsewhere] or frames
+    best = max(others, key=lambda frame: frame.sharpness)
+    scale = min(1.0, LARGEST_SIDE / max(best.image.shape[:2]))
+    image = cv2.resize(best.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return still("document", np.asarray(image, np.uint8), best.seconds)

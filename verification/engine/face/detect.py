@@ -64,14 +64,14 @@ def detect(image: Image, *, long_side: int) -> list[Face]:
         rgb(resized.astype(np.uint8)), number_of_times_to_upsample=0, model="hog"
     )
     boxes = [_box(location, scale) for location in found]
-    faces = [_with_landmarks(image, box) for box in boxes]
+    faces = [with_landmarks(image, box) for box in boxes]
     return sorted(faces, key=lambda face: face.eye_distance, reverse=True)
 
 
 def at_scale(image: Image, face: Face, scale: float) -> Face:
     """The same face in the same picture `scale` times larger, its eyes found again in the finer pixels."""
     x, y, width, height = (round(side * scale) for side in face.box)
-    return _with_landmarks(image, (x, y, width, height))
+    return with_landmarks(image, (x, y, width, height))
 
 
 def _box(location: tuple[int, int, int, int], scale: float) -> Box:
@@ -79,7 +79,8 @@ def _box(location: tuple[int, int, int, int], scale: float) -> Box:
     return left, top, right - left, bottom - top
 
 
-def _with_landmarks(image: Image, box: Box) -> Face:
+def with_landmarks(image: Image, box: Box) -> Face:
+    """The face in this box of the picture."""
     left, top, patch = around(image, box)
     x, y, width, height = box
     location, corner = dlib_location((x - left, y - top, width, height)), (left, top)

@@ -20,6 +20,8 @@ _NOMINAL = PITCH / STRIDE
 _STEPS = (3, 4, 5, 6)
 _STEP_COST = 0.15
 _OUTSIDE_FLOOR = -2.5
+_OUTSIDE_MOST = -18.0
+"""On either side: text beside the zone may be taken for a part of its line."""
 _FORBIDDEN = -1e4
 
 
@@ -55,6 +57,7 @@ def align(log_probabilities: Floats, row: tuple[str, ...]) -> Alignment | None:
     outside = np.maximum(log_probabilities[:, BLANK], _OUTSIDE_FLOOR)
     before = np.concatenate([[0, 0], np.cumsum(outside)])[:columns]
     after = np.concatenate([np.cumsum(outside[::-1])[::-1], [0, 0]])[2:]
+    before, after = np.maximum(before, _OUTSIDE_MOST), np.maximum(after, _OUTSIDE_MOST)
     best, came_from = emission[0] + before, []
     for position in range(1, len(row)):
         options = np.full((len(_STEPS), columns), -np.inf, np.float32)

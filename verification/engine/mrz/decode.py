@@ -44,7 +44,7 @@ class Fused:
     agreeing: int
     """Pictures whose own reading is `lines`, to the character."""
     dissenting: int
-    """Pictures that firmly read another character somewhere."""
+    """Pictures that firmly read another character somewhere, while their own check digits pass."""
 
 
 def best_lines(layout: Layout, posteriors: Sequence[Floats]) -> Lines:
@@ -88,6 +88,10 @@ def _normalised(row: Floats) -> Floats:
 
 
 def _dissents(reading: FrameReading, lines: Lines) -> bool:
+    """A picture whose own check digits fail misread: that is no other opinion."""
+    own = best_lines(reading.layout, reading.posteriors)
+    if own == lines or not all(reading.layout.verify(own).values()):
+        return False
     for posterior, row, line in zip(reading.posteriors, reading.layout.alphabets, lines, strict=True):
         allowed = posterior + mask(row)
         common = allowed[np.arange(len(line)), [ALPHABET.index(c) for c in line]]

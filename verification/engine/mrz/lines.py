@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 MIN_SIZE, MAX_SIZE = 6, 90
 """Height of a character, in pixels."""
 MIN_CHARACTERS = 10
-MAX_LINES = 10
+LONGEST = 44
+MAX_LINES = 72
 
-_MAX_COMPONENTS = 6000
+_MAX_COMPONENTS = 10000
+_MAX_DIRECTIONS = 5
 _MAX_SEEDS, _SEED_CHARACTERS = 60, 5
-_THRESHOLD_WINDOW, _THRESHOLD_CONTRAST = 35, 9
+_WINDOW = 35
+_LEAST_CONTRAST, _DEVIATIONS = 9.0, 0.8
+"""Ink is that much darker than the mean of the window: an amount against noise, and a share of the standard
+deviation, so that background lines fainter than the text fall away and characters come apart (after Niblack).
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,10 +45,46 @@ class TextLine:
     pitch: float
     size: float
     characters: int
+    slant: float = 0.0
+    """How far the characters lean along the line for each pixel across it: perspective leans them."""
+
+    def scaled(self, factor: float) -> TextLine:
+        """Give the same line in the picture enlarged by `factor`."""
+        a, b, c = self.curve
+        return replace(
+            self,
+            curve=(a / factor, b, c * factor),
+            start=self.start * factor,
+            end=self.end * factor,
+            pitch=self.pitch * factor,
+            size=self.size * factor,
+        )
+
+    def turned(self) -> TextLine:
+        """Give the same line read upside down."""
+        a, b, c = self.curve
+        return replace(self, angle=self.angle + np.pi, curve=(-a, b, -c), start=-self.end, end=-self.start)
+
+    def along(self, angle: float) -> TextLine:
+        """Give the same line with `angle`, a nearby direction, as its axis."""
+        u = np.linspace(self.start, self.end, 16)
+        turned = self.points(u, np.zeros_like(u)) @ rotation(angle).T
+        a, b, c = np.polyfit(turned[:, 0], turned[:, 1], 2)
+        start, end = float(turned[0, 0]), float(turned[-1, 0])
+        pitch = self.pitch * (end - start) / (self.end - self.start)
+        return replace(
+            self, angle=angle, curve=(float(a), float(b), float(c)), start=start, end=end, pitch=pitch
+        )
+
+    def straight(self) -> TextLine:
+        """Give the same line with its own direction as its axis."""
+        a, b, _ = self.curve
+        return self.along(self.angle + float(np.arctan(a * (self.start + self.end) + b)))
 
     def points(self, u: Floats, across: Floats) -> Floats:
         """Give picture coordinates (…, 2) of the points `across` pixels beside the curve at `u`."""
         v = np.polyval(self.curve, u) + across
+        u = u + self.slant * across
         return np.stack([u, v], axis=-1) @ rotation(self.angle)
 
 
@@ -53,23 +95,37 @@ def rotation(angle: float) -> Floats:
 
 
 def find_lines(grey: MatLike) -> list[TextLine]:
-    """Give the lines that may belong to a machine-readable zone, longest first."""
+    """Give the lines that may belong to a machine-readable zone, the likeliest first."""
     centres, sizes = _components(grey)
     if len(sizes) < MIN_CHARACTERS:
         return []
+    pairs = _neighbours(centres, sizes)
     found: list[TextLine] = []
-    for angle in _main_directions(centres, sizes):
-        found += _lines_along(angle, centres, sizes)
-    return sorted(found, key=lambda line: -line.characters)[:MAX_LINES]
+    for angle in _main_directions(centres, *pairs):
+        found += _lines_along(angle, centres, sizes, *pairs)
+    lines: list[TextLine] = []
+    for line in sorted(found, key=_unlikeness)[: 2 * MAX_LINES]:
+        if not any(_same(line, other) for other in lines):
+            lines.append(line)
+    return lines[:MAX_LINES]
+
+
+def _same(line: TextLine, other: TextLine) -> bool:
+    """Say whether two lines, found in different directions, are one: the other's middle lies on the first."""
+    middle = np.array([(other.start + other.end) / 2])
+    u, v = (other.points(middle, np.zeros(1)) @ rotation(line.angle).T)[0]
+    apart = abs(float(np.polyval(line.curve, u)) - v)
+    return bool(line.start < u < line.end and apart < 0.4 * line.size)
+
+
+def _unlikeness(line: TextLine) -> int:
+    """Short lines, and lines longer than any zone has."""
+    return abs(LONGEST - line.characters)
 
 
 def _components(grey: MatLike) -> tuple[Floats, Floats]:
     """Give middles and sizes of the dark blobs that could be characters."""
-    soft = cv2.GaussianBlur(grey, (3, 3), 0)
-    ink = cv2.adaptiveThreshold(
-        soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _THRESHOLD_WINDOW, _THRESHOLD_CONTRAST
-    )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_ink(grey), connectivity=8, ltype=cv2.CV_32S)
     x, y, width, height, area = stats[1:].T.astype(np.float64)
     size, thin = np.maximum(width, height), np.minimum(width, height)
     keep = (size >= MIN_SIZE) & (size <= MAX_SIZE) & (thin >= 0.12 * size) & (area >= 0.1 * width * height)
@@ -80,6 +136,17 @@ def _components(grey: MatLike) -> tuple[Floats, Floats]:
         largest = np.argsort(-sizes)[:_MAX_COMPONENTS]
         centres, sizes = centres[largest], sizes[largest]
     return centres, sizes
+
+
+def _ink(grey: MatLike) -> MatLike:
+    """Give 1 where the picture is dark for its surroundings."""
+    soft = cv2.GaussianBlur(grey, (3, 3), 0)
+    window = (_WINDOW, _WINDOW)
+    mean = cv2.boxFilter(soft, cv2.CV_32F, window)
+    variance = cv2.sqrBoxFilter(soft, cv2.CV_32F, window) - mean * mean
+    darker = cv2.subtract(mean, soft, dtype=cv2.CV_32F)
+    deep = darker * darker > _DEVIATIONS**2 * variance
+    return np.asarray(deep & (darker > _LEAST_CONTRAST)).view(np.uint8)
 
 
 def _neighbours(centres: Floats, sizes: Floats) -> tuple[Indices, Indices]:
@@ -104,12 +171,11 @@ def _neighbours(centres: Floats, sizes: Floats) -> tuple[Indices, Indices]:
     return first[near], second[near]
 
 
-def _main_directions(centres: Floats, sizes: Floats) -> list[float]:
-    """Give up to three directions (radians, modulo half a turn) along which many blobs follow each other.
+def _main_directions(centres: Floats, first: Indices, second: Indices) -> list[float]:
+    """Give a few directions (radians, modulo half a turn) along which many blobs follow each other.
 
     Counted: pairs whose continuation by the same step, on either side, meets another blob.
     """
-    first, second = _neighbours(centres, sizes)
     if not len(first):
         return []
     step = centres[second] - centres[first]
@@ -123,14 +189,14 @@ def _main_directions(centres: Floats, sizes: Floats) -> list[float]:
     counts = np.bincount((angles / np.pi * bins).astype(int) % bins, minlength=bins).astype(np.float64)
     smooth = counts + 0.7 * (np.roll(counts, 1) + np.roll(counts, -1))
     directions: list[float] = []
-    for _ in range(3):
+    for _ in range(_MAX_DIRECTIONS):
         peak = int(smooth.argmax())
         if smooth[peak] < MIN_CHARACTERS:
             break
         turned = (angles - (peak + 0.5) * np.pi / bins + np.pi / 2) % np.pi - np.pi / 2
         close = np.abs(turned) < np.pi / bins * 2
         directions.append((peak + 0.5) * np.pi / bins + float(np.median(turned[close])))
-        smooth[np.arange(peak - 5, peak + 6) % bins] = 0
+        smooth[np.arange(peak - 4, peak + 5) % bins] = 0
     return directions
 
 
@@ -158,41 +224,34 @@ class _Grid:
         return found
 
 
-def _lines_along(angle: float, centres: Floats, sizes: Floats) -> list[TextLine]:
-    turned = centres @ rotation(angle).T
-    order = np.argsort(turned[:, 0], kind="stable")
-    u, v, size = turned[order, 0], turned[order, 1], sizes[order]
-    chains = _chains(u, v, size)
-    lines = [_fit(angle, u[chain], v[chain], size[chain]) for chain in _joined(chains, u, v, size)]
+def _lines_along(
+    angle: float, centres: Floats, sizes: Floats, first: Indices, second: Indices
+) -> list[TextLine]:
+    u, v = centres @ rotation(angle)[0], centres @ rotation(angle)[1]
+    backwards = u[first] > u[second]
+    left, right = np.where(backwards, second, first), np.where(backwards, first, second)
+    along, beside = u[right] - u[left], np.abs(v[right] - v[left])
+    level = beside <= 0.22 * along + 0.1 * sizes[left]
+    cost = (along + 3 * beside)[level]
+    chains = _chains(left[level], right[level], cost)
+    lines = [_fit(angle, u[chain], v[chain], sizes[chain]) for chain in _joined(chains, u, v, sizes)]
     return [line for line in lines if line is not None]
 
 
-def _chains(u: Floats, v: Floats, size: Floats) -> list[list[int]]:
-    """Link every blob to its nearest successor when each is the other's nearest; `u` ascends."""
-    successor = np.full(len(u), -1)
-    predecessor_cost = np.full(len(u), np.inf)
-    predecessor = np.full(len(u), -1)
-    last = np.searchsorted(u, u + 2.0 * size, side="right")
-    first = np.searchsorted(u, u + 0.45 * size, side="left")
-    for i in range(len(u)):
-        if first[i] >= last[i]:
-            continue
-        j = np.arange(first[i], last[i])
-        along, beside = u[j] - u[i], np.abs(v[j] - v[i])
-        ratio = size[j] / size[i]
-        cost = along + 3 * beside
-        cost[(beside > 0.22 * along + 0.1 * size[i]) | (ratio < 0.5) | (ratio > 2.0)] = np.inf
-        best = int(cost.argmin())
-        if cost[best] < predecessor_cost[j[best]]:
-            target = int(j[best])
-            if predecessor[target] >= 0:
-                successor[predecessor[target]] = -1
-            successor[i], predecessor[target], predecessor_cost[target] = target, i, cost[best]
+def _chains(left: Indices, right: Indices, cost: Floats) -> list[list[int]]:
+    """Link every blob to its nearest successor when each is the other's nearest, from left to right."""
+    cheapest_first = np.argsort(cost, kind="stable")
+    left, right = left[cheapest_first], right[cheapest_first]
+    left, nearest = np.unique(left, return_index=True)
+    order = np.argsort(nearest)
+    left, right = left[order], right[nearest[order]]
+    right, nearest = np.unique(right, return_index=True)
+    successor = dict(zip(left[nearest].tolist(), right.tolist(), strict=True))
     chains = []
-    for head in np.flatnonzero((predecessor < 0) & (successor >= 0)):
-        chain = [int(head)]
-        while successor[chain[-1]] >= 0:
-            chain.append(int(successor[chain[-1]]))
+    for head in successor.keys() - set(successor.values()):
+        chain = [head]
+        while chain[-1] in successor:
+            chain.append(successor[chain[-1]])
         if len(chain) >= 3:
             chains.append(chain)
     return chains
@@ -217,12 +276,12 @@ def _joined(chains: list[list[int]], u: Floats, v: Floats, size: Floats) -> list
             gap = np.maximum(u[ends[:, 0]] - u[line[-1]], u[line[0]] - u[ends[:, 1]])
             off = np.abs(np.polyval(curve, u[ends]) - v[ends]).max(axis=1)
             fits = free & (gap > 0) & (gap < 9 * height) & (off < 0.4 * height + 0.03 * gap)
-            fits &= (heights > 0.5 * height) & (heights < 2 * height)
+            fits &= (heights > 0.67 * height) & (heights < 1.5 * height)
             if not fits.any():
                 break
             nearest = int(np.where(fits, gap, np.inf).argmin())
             free[nearest] = False
-            line = sorted(line + pieces[nearest])
+            line = sorted(line + pieces[nearest], key=lambda blob: u[blob])
         if len(line) >= MIN_CHARACTERS:
             lines.append(line)
     return lines
@@ -249,4 +308,4 @@ def _fit(angle: float, u: Floats, v: Floats, size: Floats) -> TextLine | None:
         pitch=float(np.median(steps[even])),
         size=float(np.percentile(size[good], 75)),
         characters=int(good.sum()),
-    )
+    ).straight()

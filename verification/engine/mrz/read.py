@@ -11,11 +11,13 @@ import numpy as np
 from .check_digits import ALPHABET
 from .decode import fuse, repair
 from .fields import MrzFields, parse
-from .frame import read_frame
+from .frame import GOOD_SCORE, glance, read_frame
 from .plausible import implausible_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from verification.engine.types import Frame, Image
 
@@ -23,14 +25,21 @@ if TYPE_CHECKING:
     from .frame import FrameReading
     from .grid import Quad
 
-__all__ = ["MrzFields", "MrzReading", "MrzStatus", "read_mrz", "read_mrz_image"]
+    Floats = NDArray[np.float32]
 
-MIN_AGREEING_FRAMES = 2
-MIN_CONFIDENCE = 0.7
+__all__ = ["Alternative", "MrzFields", "MrzReading", "MrzStatus", "read_mrz", "read_mrz_image"]
+
+MIN_AGREEING_FRAMES, ENOUGH_FRAMES = 2, 3
+"""Pictures that must agree for a zone to count as read, and that end the search for more."""
+CLOSER_LOOKS = 3
+"""Pictures looked at again, enlarged, when all of them together do not settle the reading."""
+SURE, POSSIBLE, MOST_CANDIDATES, MOST_ALTERNATIVES = 0.9, 0.02, 3, 12
+"""Probabilities below which a place is shown to a person, and from which a character is shown there."""
+MIN_CONFIDENCE = 0.75
 """Mean probability that the least certain character must have for the zone to count as read.
 
-Of single pictures that passed every check digit, the wrong ones had at most 0.59 (five, small or hard), the
-right ones 0.73 or more in 95 of 100 (generated captures and photographs of `bench/mrz.py`).
+Of single pictures that passed every check digit, the wrong ones had at most 0.72 (six: small, hard, or
+crossed by dark lines), the right ones 0.75 or more in 281 of 285 (see `model/CARD.md`).
 """
 
 
@@ -46,6 +55,16 @@ class MrzStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Alternative:
+    """A place whose character is not sure."""
+
+    row: int
+    column: int
+    characters: tuple[tuple[str, float], ...]
+    """What it may be and how probably, the likeliest first; it need not hold the character given."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MrzReading:
     """One zone, read."""
 
@@ -57,6 +76,10 @@ class MrzReading:
     """By check digit, as *read*: a repaired reading shows which ones failed."""
     confidence: tuple[tuple[float, ...], ...]
     """Per row and position, the probability of the character given, among those allowed there."""
+    alternatives: tuple[Alternative, ...]
+    """The least sure places, in reading order, for a person to confirm."""
+    implausible: tuple[str, ...]
+    """Names of the fields whose values no list or calendar knows."""
     agreeing_frames: int
     frames_read: int
     """Pictures in which this layout was found."""
@@ -67,27 +90,78 @@ class MrzReading:
     rotation: int
     """Quarter turns (`np.rot90`, counter-clockwise) that put the best picture's text upright."""
 
+    @property
+    def sound(self) -> bool:
+        """Whether all but a second picture speaks for it: the check digits as read, confidence, plausibility.
 
-def read_mrz(frames: Sequence[Frame], *, max_frames: int = 5) -> MrzReading | None:
-    """Read the zone that `frames` (sharpest first) show; None when the first `max_frames` show none."""
-    found = [(frame.index, read_frame(frame.image)) for frame in frames[:max_frames]]
-    readings = [(index, reading) for index, reading in found if reading is not None]
-    if not readings:
-        return None
-    return _judged([index for index, _ in readings], [reading for _, reading in readings])
+        The most that one picture alone can be: no check digit protects the names.
+        """
+        sure = min(min(row) for row in self.confidence) >= MIN_CONFIDENCE
+        return all(self.checks.values()) and sure and not self.implausible
+
+
+def read_mrz(frames: Sequence[Frame], *, max_frames: int = 12) -> MrzReading | None:
+    """Read the zone that `frames` (best first) show; None when none of the first `max_frames` shows one.
+
+    Stops as soon as `ENOUGH_FRAMES` agree and none dissents.
+    """
+    waiting = list(frames[:max_frames])
+    looked: dict[int, FrameReading | None] = {}
+    hits: list[float] = []
+    missed = False
+    judged: MrzReading | None = None
+    while waiting and not _is_settled(judged):
+        frame = waiting.pop(_next(waiting, hits, missed=missed))
+        looked[frame.index] = glance(frame.image)
+        missed = looked[frame.index] is None
+        if not missed:
+            hits.append(frame.seconds)
+            judged = _judged(looked)
+    if judged is None or judged.status is not MrzStatus.READ:
+        judged = _look_closer(frames[:max_frames], looked)
+    return judged
+
+
+def _is_settled(judged: MrzReading | None) -> bool:
+    return judged is not None and judged.status is MrzStatus.READ and judged.agreeing_frames >= ENOUGH_FRAMES
+
+
+def _next(waiting: Sequence[Frame], hits: Sequence[float], *, missed: bool) -> int:
+    """Choose the best picture left; after one without a zone, that nearest to one with: the same side."""
+    if not (missed and hits):
+        return 0
+    apart = [min(abs(frame.seconds - hit) for hit in hits) for frame in waiting]
+    return int(np.argmin(apart))
+
+
+def _look_closer(frames: Sequence[Frame], looked: dict[int, FrameReading | None]) -> MrzReading | None:
+    """Look again at the pictures that show a zone least well, then at those that show none."""
+    scores = {index: -np.inf if reading is None else reading.score for index, reading in looked.items()}
+    weak = [frame for frame in frames if scores[frame.index] < GOOD_SCORE]
+    weak.sort(key=lambda frame: looked[frame.index] is None)
+    for frame in weak[:CLOSER_LOOKS]:
+        again = glance(frame.image, closer=True)
+        if again is not None and again.score > scores[frame.index]:
+            looked[frame.index] = again
+    return _judged(looked)
 
 
 def read_mrz_image(image: Image) -> MrzReading | None:
     """Read the zone of a single picture. The status is never `READ`: no second picture supports the names."""
-    reading = read_frame(image)
-    return None if reading is None else _judged([0], [reading])
+    return _judged({0: read_frame(image)})
 
 
-def _judged(indices: Sequence[int], readings: Sequence[FrameReading]) -> MrzReading:
+def _judged(looked: Mapping[int, FrameReading | None]) -> MrzReading | None:
+    """Make one reading of those of the pictures, by index; None when there is none."""
+    indices = [index for index, reading in looked.items() if reading is not None]
+    readings = [reading for reading in looked.values() if reading is not None]
+    if not readings:
+        return None
     fused = fuse(readings)
     checks = fused.layout.verify(fused.lines)
     lines = fused.lines if all(checks.values()) else repair(fused)
     confidence = _confidence(fused, lines or fused.lines)
+    fields = parse(fused.layout, lines or fused.lines)
     status = MrzStatus.UNREAD if lines is None else MrzStatus.CONFIRM
     if lines == fused.lines and _is_sure(fused, confidence):
         status = MrzStatus.READ
@@ -96,9 +170,11 @@ def _judged(indices: Sequence[int], readings: Sequence[FrameReading]) -> MrzRead
         status=status,
         layout=fused.layout.name,
         lines=lines or fused.lines,
-        fields=parse(fused.layout, lines or fused.lines),
+        fields=fields,
         checks=checks,
         confidence=confidence,
+        alternatives=_alternatives(fused, confidence),
+        implausible=implausible_fields(fields),
         agreeing_frames=fused.agreeing,
         frames_read=len(fused.members),
         frame=indices[fused.members[0]],
@@ -122,3 +198,22 @@ def _confidence(fused: Fused, lines: tuple[str, ...]) -> tuple[tuple[float, ...]
         tuple(float(np.exp(posterior[i, ALPHABET.index(c)])) for i, c in enumerate(line))
         for posterior, line in zip(fused.posteriors, lines, strict=True)
     )
+
+
+def _alternatives(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> tuple[Alternative, ...]:
+    places = sorted(
+        (sure, row, column)
+        for row, line in enumerate(confidence)
+        for column, sure in enumerate(line)
+        if sure < SURE
+    )[:MOST_ALTERNATIVES]
+    return tuple(
+        Alternative(row=row, column=column, characters=_candidates(fused.posteriors[row][column]))
+        for _, row, column in sorted(places, key=lambda place: place[1:])
+    )
+
+
+def _candidates(posterior: Floats) -> tuple[tuple[str, float], ...]:
+    likeliest = np.argsort(-posterior)[:MOST_CANDIDATES]
+    weighed = ((ALPHABET[i], round(float(np.exp(posterior[i])), 3)) for i in likeliest)
+    return tuple((character, share) for character, share in weighed if share >= POSSIBLE)

@@ -1,4 +1,4 @@
-"""Neighbouring lines put together into candidate zones, and cut out as strips."""
+"""A candidate zone: lines that belong together, cut out as strips."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .layouts import LAYOUTS
 from .strip import PITCH, STRIDE, STRIP_HEIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cv2.typing import MatLike
     from numpy.typing import NDArray
 
@@ -22,14 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Strip = NDArray[np.float32]
 
-MAX_LINES_OF_ZONE = 5
 SIZE_TO_CAPITAL = 0.93
 """Capital height over the height of its thresholded blob."""
-
-_WIDTHS = sorted({layout.width for layout in LAYOUTS})
-_GAP = (1.1, 3.3)
-"""Distance between lines of a zone, in characters: 1.67 on TD1, 2.5 on TD3, foreshortened or stretched."""
-_SAME_DIRECTION = np.radians(6)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,65 +30,27 @@ class Zone:
     lines: tuple[TextLine, ...]
     start: float
     end: float
-
-    @property
-    def characters(self) -> int:
-        return sum(line.characters for line in self.lines)
+    likeness: float = 0.0
+    """How surely it is OCR-B (mean log-probability of the likeliest class)."""
 
     def turned(self) -> Zone:
         """Give the same zone read upside down."""
-        return Zone(
-            lines=tuple(_turned(line) for line in reversed(self.lines)), start=-self.end, end=-self.start
-        )
+        lines = tuple(line.turned() for line in reversed(self.lines))
+        return replace(self, lines=lines, start=-self.end, end=-self.start)
+
+    def scaled(self, factor: float) -> Zone:
+        """Give the same zone in the picture enlarged by `factor`."""
+        lines = tuple(line.scaled(factor) for line in self.lines)
+        return replace(self, lines=lines, start=self.start * factor, end=self.end * factor)
 
     def columns(self) -> int:
         """Give the width of its strips, a whole number of network columns."""
         widest = max((self.end - self.start) / line.pitch for line in self.lines)
-        return int(np.ceil(widest * PITCH / STRIDE)) * STRIDE
+        return round(widest * PITCH / STRIDE) * STRIDE
 
     def abscissae(self, line: TextLine, x: Floats) -> Floats:
         """Give the position along `line` of the strip abscissae `x`."""
         return self.start + (x + 0.5) * line.pitch / PITCH
-
-
-def _turned(line: TextLine) -> TextLine:
-    a, b, c = line.curve
-    return replace(line, angle=line.angle + np.pi, curve=(-a, b, -c), start=-line.end, end=-line.start)
-
-
-def zones(lines: Sequence[TextLine]) -> list[Zone]:
-    """Group lines that could belong together, the zone with the most characters first."""
-    rest = list(lines)
-    groups: list[list[TextLine]] = []
-    while rest:
-        group = [rest.pop(0)]
-        for line in group:
-            near = [other for other in rest if _adjacent(line, other)]
-            group += near
-            rest = [other for other in rest if other not in near]
-        groups.append(group)
-    return sorted(map(_zone, groups), key=lambda zone: -zone.characters)
-
-
-def _adjacent(line: TextLine, other: TextLine) -> bool:
-    left, right = max(line.start, other.start), min(line.end, other.end)
-    if abs(line.angle - other.angle) > _SAME_DIRECTION or right - left < 0.4 * (line.end - line.start):
-        return False
-    middle = (left + right) / 2
-    gap = abs(float(np.polyval(line.curve, middle) - np.polyval(other.curve, middle)))
-    alike = 0.7 < line.pitch / other.pitch < 1.4
-    return alike and _GAP[0] < gap / line.pitch < _GAP[1]
-
-
-def _zone(group: list[TextLine]) -> Zone:
-    kept = sorted(group, key=lambda line: -line.characters)[:MAX_LINES_OF_ZONE]
-    start, end = min(line.start for line in kept), max(line.end for line in kept)
-    pitch = float(np.median([line.pitch for line in kept]))
-    found = (end - start) / pitch + 1
-    margin = (next((w for w in _WIDTHS if w >= found - 1), found) - found + 2) * pitch
-    middle = (start + end) / 2
-    ordered = sorted(kept, key=lambda line: float(np.polyval(line.curve, middle)))
-    return Zone(lines=tuple(ordered), start=start - margin, end=end + margin)
 
 
 def strips_of(grey: MatLike, zone: Zone) -> list[Strip]:

@@ -45,6 +45,11 @@ def test_a_firm_picture_of_another_opinion_dissents() -> None:
     assert (fused.lines, fused.agreeing, fused.dissenting) == (LINES, 2, 1)
 
 
+def test_a_picture_whose_own_check_digits_fail_misread_and_does_not_dissent() -> None:
+    fused = fuse([seen(LINES), seen(LINES), seen(LINES, {(1, 14): ("9", FIRMLY)})])
+    assert (fused.lines, fused.agreeing, fused.dissenting) == (LINES, 2, 0)
+
+
 def test_only_characters_allowed_at_a_place_are_read_there() -> None:
     fused = fuse([seen(LINES, {(1, 13): ("Z", 0.9)})])  # the first digit of the birth date
     assert fused.lines[1][13] == "7"

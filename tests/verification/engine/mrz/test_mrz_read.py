@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import string
 from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Pil
+from PIL import ImageDraw, ImageFont
 
-from tests.verification.engine.mrz.captures import SEVERITIES, document, film, random_lines
+from tests.verification.engine.mrz.captures import FONTS, SEVERITIES, document, film, random_lines
+from verification.engine import wire
 from verification.engine.mrz import network
+from verification.engine.mrz.check_digits import check_digit
 from verification.engine.mrz.encode import encode_french_cni, encode_td1
-from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz, read_mrz_image
+from verification.engine.mrz.read import ENOUGH_FRAMES, MrzReading, MrzStatus, read_mrz, read_mrz_image
+from verification.engine.report import WIRE_NAMES
 
 if TYPE_CHECKING:
     from verification.engine.types import Frame, Image
@@ -141,6 +147,95 @@ def test_no_more_than_the_frames_asked_for_are_looked_at() -> None:
     reading = read_mrz(filmed("TD1", lines, lines, lines), max_frames=2)
     assert reading is not None
     assert reading.frames_read == 2
+
+
+def test_the_search_ends_when_enough_frames_agree() -> None:
+    lines = td1("ANNE")
+    reading = read(filmed("TD1", *[lines] * (ENOUGH_FRAMES + 2), severity="clean"))
+    assert (reading.status, reading.lines) == (MrzStatus.READ, lines)
+    assert reading.agreeing_frames == reading.frames_read == ENOUGH_FRAMES
+
+
+def test_frames_of_the_other_side_do_not_keep_the_zone_from_being_read() -> None:
+    lines = td1("ANNE")
+    reading = read(filmed("TD1", (), (), lines, (), lines, ()))
+    assert (reading.status, reading.lines, reading.frames_read) == (MrzStatus.READ, lines, 2)
+    assert reading.frame in (12, 14)
+
+
+def test_a_single_good_picture_is_sound_and_one_with_a_wrong_check_digit_is_not() -> None:
+    good = read_mrz_image(filmed("TD1", td1("ANNE"), severity="clean")[0].image)
+    lines = list(td1("ANNE"))
+    lines[1] = lines[1][:29] + str((int(lines[1][29]) + 3) % 10)
+    bad = read_mrz_image(filmed("TD1", tuple(lines), severity="clean")[0].image)
+    assert good is not None
+    assert bad is not None
+    assert (good.sound, bad.sound) == (True, False)
+
+
+def test_a_date_that_no_calendar_knows_is_named_and_not_sound() -> None:
+    first, second, third = td1("ANNE")
+    birth = "901342"
+    second = birth + check_digit(birth) + second[7:29]
+    second += check_digit(first[5:] + second[:7] + second[8:15] + second[18:29])
+    reading = read(filmed("TD1", *[(first, second, third)] * 2))
+    assert (reading.status, reading.implausible, reading.sound) == (MrzStatus.CONFIRM, ("birth_date",), False)
+    assert set(reading.checks.values()) == {True}
+
+
+def test_where_two_frames_differ_the_alternatives_are_shown() -> None:
+    reading = read(filmed("TD1", td1("ANNE"), td1("ANNA")))
+    (place,) = [place for place in reading.alternatives if place.row == 2]
+    assert place.column == td1("ANNE")[2].index("ANNE") + 3
+    assert {character for character, _ in place.characters} >= {"A", "E"}
+    assert all(0 < share < 1 for _, share in place.characters)
+
+
+def test_a_clear_zone_offers_no_alternatives() -> None:
+    lines = td1("ANNE")
+    assert read(filmed("TD1", lines, lines, severity="clean")).alternatives == ()
+
+
+def test_a_reading_with_alternatives_goes_through_the_wire() -> None:
+    reading = read(filmed("TD1", td1("ANNE"), td1("ANNA")))
+    assert reading.alternatives
+    assert wire.decode(MrzReading, wire.encode(reading), WIRE_NAMES) == reading
+
+
+def paper(size: tuple[int, int]) -> Image:
+    """Give a sheet written all over in a typewriter's even letters."""
+    sheet = Pil.new("RGB", size, (236, 233, 226))
+    draw, rng = ImageDraw.Draw(sheet), np.random.default_rng(5)
+    font = ImageFont.truetype(str(FONTS / "DejaVuSansMono-Bold.ttf"), 24)
+    for y in range(0, size[1], 38):
+        draw.text((0, y), "".join(rng.choice(list(string.ascii_lowercase + "   "), 300)), font=font, fill=40)
+    return np.asarray(sheet)
+
+
+def test_a_zone_among_lines_of_evenly_spaced_text_is_found() -> None:
+    lines = td1("ANNE")
+    surface = paper((2560, 1600))
+    small = cv2.resize(card("TD1", lines), None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    surface = surface.copy()
+    surface[500 : 500 + small.shape[0], 800 : 800 + small.shape[1]] = small
+    reading = read_mrz_image(surface)
+    assert reading is not None
+    assert reading.lines == lines
+
+
+def test_a_sheet_of_evenly_spaced_text_has_no_zone() -> None:
+    assert read_mrz_image(paper((1600, 1000))) is None
+
+
+def test_a_small_zone_in_a_picture_of_twelve_megapixels_is_read() -> None:
+    lines = td1("ANNE")
+    surface = np.full((3000, 4000, 3), 120, np.uint8)
+    small = cv2.resize(card("TD1", lines), None, fx=0.38, fy=0.38, interpolation=cv2.INTER_AREA)
+    surface[1900 : 1900 + small.shape[0], 2600 : 2600 + small.shape[1]] = small
+    reading = read_mrz_image(surface)
+    assert reading is not None
+    assert reading.lines == lines
+    assert all(2600 < x < 4000 and 1900 < y < 3000 for x, y in reading.quad)
 
 
 def test_a_document_without_a_zone_gives_nothing() -> None:

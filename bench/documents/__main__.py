@@ -1,0 +1,98 @@
+"""Everything that is measured of the document engine: `python -m bench.documents [PART ...]`.
+
+Without a PART all are run, for about two hours on two cores. Each replaces its own rows of
+`bench/results/documents.json` and leaves those of the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+
+from bench.documents import cost, doubts, films, hostile, location, peers, printed, seals, zones
+from bench.table import Row, machine, report
+from ecarte.demo.person import DocumentKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STILLS, PEER_STILLS = 13, 3
+"""Pictures of each kind and severity: 208 in all, and the 48 that the peers read too."""
+
+
+def stills(_: argparse.Namespace) -> list[Row]:
+    return zones.stills(zones.captures(STILLS), what=f"generated, seeds from {zones.SEED}")
+
+
+def second_rendering(_: argparse.Namespace) -> list[Row]:
+    taken = zones.captures(STILLS, seed=zones.SEED + 500, font=zones.SECOND_FONT, growth=zones.SECOND_GROWTH)
+    return zones.stills(taken, what=f"generated in {zones.SECOND_FONT}, thickened; never trained on")
+
+
+def photographs(options: argparse.Namespace) -> list[Row]:
+    if options.photographs is None or not options.photographs.is_dir():
+        print("no folder of photographs was given: none were measured")
+        return []
+    return zones.photographs(options.photographs)
+
+
+def against_peers(_: argparse.Namespace) -> list[Row]:
+    return peers.side_by_side(zones.captures(PEER_STILLS, seed=zones.SEED + 900))
+
+
+def filmed(_: argparse.Namespace) -> list[Row]:
+    return films.measured(112)
+
+
+def print_read(_: argparse.Namespace) -> list[Row]:
+    return printed.measured(10, 7000)
+
+
+def sealed(_: argparse.Namespace) -> list[Row]:
+    return [*seals.decoded(20, 7000), seals.altered(4, 7000), *seals.without_seal(7000)]
+
+
+def located(_: argparse.Namespace) -> list[Row]:
+    return location.measured(2, 7000)
+
+
+def costs(_: argparse.Namespace) -> list[Row]:
+    return cost.measured(300, DocumentKind.CNIE)
+
+
+def doubted(_: argparse.Namespace) -> list[Row]:
+    return doubts.measure([doubts.GENUINE, *doubts.RAISES], 7000, 24)
+
+
+def spoilt(options: argparse.Namespace) -> list[Row]:
+    return hostile.rows(*hostile.measure(options.hostile, sample=200, jobs=os.cpu_count() or 1))
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
+    "stills": stills,
+    "second rendering": second_rendering,
+    "photographs": photographs,
+    "films": filmed,
+    "peers": against_peers,
+    "printed": print_read,
+    "seals": sealed,
+    "location": located,
+    "cost": costs,
+    "doubts": doubted,
+    "hostile": spoilt,
+}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--photographs", type=Path, help="folder with truth.csv and images/")
+    parser.add_argument("--hostile", type=int, default=5000, help="spoilt files")
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    for part in given.parts or PARTS:
+        where = machine()
+        report("documents", PARTS[part](given), where=where, part=part)

@@ -1,0 +1,231 @@
+"""How often each doubt is raised, rightly and wrongly: `python -m bench.documents.doubts`.
+
+Films of generated specimens, genuine and of each fraud, go through the engine's own decoding, choice of
+frames and location. The places of the printed values are those of the generator, moved a little: what reading
+them costs and misses is measured elsewhere. Rates come with their 95 % interval (Wilson).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+import time
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from bench.table import Row, machine, report
+from ecarte.demo.documents import draw_sides
+from ecarte.demo.documents.frauds import FRAUDS
+from ecarte.demo.film import film_document
+from ecarte.demo.film.frauds import FILM_FRAUDS
+from ecarte.demo.film.shot import SCENES, Shot
+from ecarte.demo.person import DocumentKind
+from ecarte.demo.population import person as person_of
+from verification.engine.document.doubts.place import Area, TextBox
+from verification.engine.document.doubts.portrait import portrait_area
+from verification.engine.document.doubts.raised import doubts
+from verification.engine.document.follow import Follower, Pictures
+from verification.engine.document.kinds import FRONT, ZONE_SIDE, Kind
+from verification.engine.document.locate import find_sides
+from verification.engine.document.portrait import portrait_of
+from verification.engine.document.side import PIXELS_PER_MM, Points, Side
+from verification.engine.frames import best_over_time, measured
+from verification.engine.mrz.read import read_mrz
+from verification.engine.types import Finding, Verdict
+from verification.engine.video import frames, probe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecarte.demo.documents.drawn import BoxMm
+    from ecarte.demo.film.shot import Severity
+    from ecarte.demo.person import Person
+    from verification.engine.mrz.read import MrzReading
+    from verification.engine.types import Frame
+    from verification.engine.video import VideoInfo
+
+KINDS = {
+    DocumentKind.CNIE: Kind.IDENTITY_CARD,
+    DocumentKind.RESIDENCE_PERMIT: Kind.RESIDENCE_PERMIT,
+    DocumentKind.PASSPORT: Kind.PASSPORT,
+    DocumentKind.OLDER_CNI: Kind.OLDER_IDENTITY_CARD,
+}
+LIGHT: tuple[Severity, ...] = ("clean", "mild", "medium")
+SECONDS, FPS = 3.2, 8
+"""Rates are those of the frames that are chosen; more frames would only take longer to draw."""
+LONG_SIDE, SLOTS = 2560, 12
+VALUES = ("family_name", "given_names", "birth_date", "birth_place", "sex", "number", "expires")
+MOVED = 0.15
+"""Millimetres by which the box of a value may be wrong."""
+ASIDE = 3.0
+"""Millimetres by which the portrait may be found aside of its place: a front farther off was not located."""
+GENUINE, COPY = "genuine", "black_and_white_copy"
+RAISES = {
+    COPY: "doubt.copy",
+    "screen": "doubt.screen",
+    "portrait_stuck": "doubt.portrait",
+    "portrait_swapped": "doubt.portrait",
+    "text_altered": "doubt.text",
+    "no_hologram": "doubt.hologram",
+    "still_video": "doubt.still_video",
+    "reencoded": "doubt.reencoded",
+    "virtual_camera": "doubt.virtual_camera",
+}
+"""What each fraud should raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    findings: list[Finding]
+    cpu: float
+    located: bool
+    """Otherwise only the frames and the file were judged."""
+
+
+def film(fraud: str, person: Person, seed: int, path: Path) -> dict[str, BoxMm]:
+    """Film the front; give the places of what is printed on it, in millimetres."""
+    front = draw_sides(person)[0]
+    places = dict(front.places)
+    shot = Shot(
+        scene=SCENES[seed % len(SCENES)], severity=LIGHT[seed // 4 % len(LIGHT)], hologram=fraud != COPY
+    )
+    if fraud in FILM_FRAUDS:
+        FILM_FRAUDS[fraud](person, path, seed, seconds=SECONDS, severity=shot.severity, fps=FPS)
+        return places
+    picture = front.image
+    if fraud in FRAUDS:
+        altered = FRAUDS[fraud](person, seed)
+        picture = altered.sides[0]
+        if altered.field in VALUES:
+            places[altered.field] = altered.box
+    film_document(person, path, seconds=SECONDS, fps=FPS, seed=seed, shot=shot, sides=[picture])
+    return places
+
+
+def judged(fraud: str, kind: DocumentKind, seed: int) -> Case:
+    """What the engine says of one film; nothing of a front that it does not find where it is."""
+    person = person_of(seed, kind)
+    with tempfile.TemporaryDirectory(prefix="doubts-") as folder:
+        path = Path(folder) / "film.mp4"
+        places = film(fraud, person, seed, path)
+        file = io.BytesIO(path.read_bytes())
+    info, chosen = _chosen(file)
+    sides = find_sides(chosen, _zone(chosen, kind), KINDS[kind])
+    front = next((side for side in sides if side.name == FRONT), None)
+    area = None if front is None else _portrait(front)
+    if front is None or area is None or not _is_at(area, places["portrait"]):
+        return Case(doubts([], chosen, info, kind=KINDS[kind]), 0, located=False)
+    poses, texts = _poses(front, chosen), _texts(places, seed)
+    start = time.process_time()
+    found = doubts([front], chosen, info, kind=KINDS[kind], portrait=area, texts=texts, poses=poses)
+    return Case(found, time.process_time() - start, located=True)
+
+
+def _chosen(file: io.BytesIO) -> tuple[VideoInfo, list[Frame]]:
+    info = probe(file)
+    best = best_over_time(
+        map(measured, frames(file)), seconds=info.seconds, slots=SLOTS, rank=attrgetter("rank")
+    )
+    return info, [sample.frame(LONG_SIDE) for sample in best]
+
+
+def _zone(chosen: Sequence[Frame], kind: DocumentKind) -> MrzReading | None:
+    """That of the front, for the kinds that have it there: it tells where the front lies."""
+    if ZONE_SIDE[KINDS[kind]] != FRONT:
+        return None
+    return read_mrz(sorted(chosen, key=attrgetter("sharpness"), reverse=True))
+
+
+def _portrait(front: Side) -> Area | None:
+    found = portrait_of(front)
+    if found is None:
+        return None
+    left, right = (np.divide(eye, PIXELS_PER_MM) for eye in (found.face.left_eye, found.face.right_eye))
+    return portrait_area((float(left[0]), float(left[1])), (float(right[0]), float(right[1])))
+
+
+def _is_at(found: Area, place: BoxMm) -> bool:
+    """Otherwise something else was taken for the front, or it was seen upside down."""
+    return max(abs(found.x - place[0]), abs(found.y + found.height / 2 - place[1] - place[3] / 2)) < ASIDE
+
+
+def _texts(places: dict[str, BoxMm], seed: int) -> list[TextBox]:
+    rng = np.random.default_rng(seed)
+    return [
+        TextBox(name, FRONT, Area(*(np.array(places[name]) + rng.uniform(-MOVED, MOVED, 4)).tolist()))
+        for name in VALUES
+        if name in places
+    ]
+
+
+def _poses(front: Side, chosen: Sequence[Frame]) -> list[Points]:
+    """Where the front lies in the frames of its views."""
+    follower = Follower(front.frame.image, front.corners, front.size)
+    seen, pictures = {view.seconds for view in front.views}, Pictures(chosen)
+    shown = [pictures.details(frame, follower.width) for frame in chosen if frame.seconds in seen]
+    found = [follower.find(details) for details in shown]
+    return [corners for corners in found if corners is not None]
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share."""
+    z, share = 1.96, hits / count
+    middle, spread = (
+        share + z * z / (2 * count),
+        z * np.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2),
+    )
+    scale = 1 + z * z / count
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def rate(findings: Sequence[Finding], code: str) -> tuple[int, int]:
+    """How many doubt, of those that ran."""
+    ran = [found for found in findings if found.code == code and found.verdict is not Verdict.NOT_RUN]
+    return sum(found.verdict is Verdict.DOUBT for found in ran), len(ran)
+
+
+def row(name: str, hits: int, count: int, how: str) -> Row:
+    low, high = wilson(hits, count)
+    return Row(name=name, value=hits / count, unit=f"of {count} ({low:.0%} to {high:.0%})", how=how)
+
+
+def measure(frauds: Sequence[str], first: int, count: int) -> list[Row]:
+    kinds = list(KINDS)
+    found: dict[str, list[Finding]] = {}
+    cpu: list[float] = []
+    for fraud in frauds:
+        cases = [judged(fraud, kinds[seed % len(kinds)], seed) for seed in range(first, first + count)]
+        located = [case for case in cases if case.located]
+        found[fraud] = [finding for case in cases for finding in case.findings]
+        cpu += [case.cpu for case in located]
+        print(f"{fraud}: {count} films, front located in {len(located)}", flush=True)
+    how = (
+        f"films of generated specimens, four kinds, {', '.join(LIGHT)}; seeds {first} to {first + count - 1}"
+    )
+    rows = []
+    for code in dict.fromkeys(RAISES.values()):
+        hits, ran = rate(found[GENUINE], code)
+        if ran:
+            rows.append(row(f"{code}, false alarms", hits, ran, how))
+        for fraud in (name for name in frauds if RAISES.get(name) == code):
+            hits, ran = rate(found[fraud], code)
+            if ran:
+                rows.append(row(f"{code}, {fraud} found", hits, ran, how))
+    return [*rows, Row(name="CPU a case, one side", value=float(np.mean(cpu)), unit="s", bar=0.25, how=how)]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=24, help="films of each kind of fraud")
+    parser.add_argument("--seed", type=int, default=5000)
+    parser.add_argument("--frauds", nargs="*", default=[GENUINE, *RAISES])
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    where = machine()
+    report("doubts", measure(options.frauds, options.seed, options.count), where=where)

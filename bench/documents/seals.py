@@ -1,0 +1,152 @@
+"""Which seals are decoded on generated captures, at what cost, and which altered ones pass.
+
+`python -m bench.documents.seals [--count N] [--seed S]`. Specimens of identity cards (modules of 0.25 mm, as
+on the real card) and residence permits, filmed by the simulated phone: one frame, then with four more of the
+take. The document's outline is given, off by about a pixel and a half: what is measured is the reading of
+seals, not the finding of documents.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from bench.table import Row
+from ecarte.demo.film.shot import CONDITIONS, SCENES, SEVERITIES, Scene, Severity, Shot
+from ecarte.demo.film.surface import surfaces
+from ecarte.demo.film.take import Plan, Take
+from ecarte.demo.person import DocumentKind, Person
+from ecarte.demo.population import person
+from ecarte.demo.seals.authority import FOLDER
+from ecarte.demo.seals.payload import payload_of
+from verification.engine.document.kinds import BACK, ID_1, Kind
+from verification.engine.document.side import PIXELS_PER_MM, Side, Sight
+from verification.engine.seals.judge import judge_payload
+from verification.engine.seals.read import read_seals
+from verification.engine.seals.reading import SealVerdict
+from verification.engine.seals.trust import SealTrust
+from verification.engine.types import Frame, Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+KINDS = {
+    DocumentKind.CNIE: Kind.IDENTITY_CARD,
+    DocumentKind.RESIDENCE_PERMIT: Kind.RESIDENCE_PERMIT,
+}
+SIZE = (1920, 1080)
+MOMENTS = 5
+OUTLINE_ERROR = 1.5
+"""Pixels, standard deviation."""
+BARS: dict[Severity, float] = {"clean": 0.05, "mild": 0.05, "medium": 0.05}
+"""Of seals not decoded, at most."""
+TRUST = SealTrust(FOLDER)
+
+
+@dataclass(slots=True)
+class Cell:
+    decoded: int = 0
+    total: int = 0
+    cpu: float = 0
+
+
+def side_of(image: Image, corners: np.ndarray) -> Side:
+    """Rectify a photograph as the engine does."""
+    size = round(ID_1.width * PIXELS_PER_MM), round(ID_1.height * PIXELS_PER_MM)
+    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
+    homography = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    return Side(
+        name=BACK,
+        size=ID_1,
+        image=np.asarray(cv2.warpPerspective(image, homography, size, flags=cv2.INTER_CUBIC), np.uint8),
+        glare=np.zeros(size[::-1], np.bool_),
+        complete=True,
+        resolution=float(np.linalg.norm(corners[1] - corners[0])) / ID_1.width,
+        frame=Frame(index=0, seconds=0, image=image, sharpness=0),
+        corners=corners,
+    )
+
+
+def moments(holder: Person, severity: Severity, scene: Scene, seed: int) -> list[Side]:
+    """The back at several moments of one take, each picture compressed like a photograph."""
+    rng, under = np.random.default_rng(seed), CONDITIONS[severity]
+    shot = Shot(scene=scene, severity=severity)
+    take = Take(rng, [surfaces(holder)[1]], SIZE, under, shot, Plan(swing=0))
+    sides = []
+    for moment in range(MOMENTS):
+        picture, corners = take.picture(1 + 0.7 * moment)
+        pixels = cv2.cvtColor(picture, cv2.COLOR_YUV2BGR_I420)
+        _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, under.jpeg])
+        image = np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8)
+        sides.append(side_of(image, corners + rng.normal(0, OUTLINE_ERROR, (4, 2))))
+    return sides
+
+
+def measure(sides: Sequence[Side], kind: Kind, cell: Cell) -> None:
+    """Reads the first side, with the help of the others."""
+    side = replace(sides[0], sights=tuple(Sight(side.frame, side.corners) for side in sides))
+    start = time.process_time()
+    readings = read_seals([side], kind=kind, trust=TRUST)
+    cell.cpu += time.process_time() - start
+    cell.total += 1
+    cell.decoded += any(reading.judged.verdict is SealVerdict.VALID for reading in readings)
+
+
+def decoded(count: int, seed: int) -> list[Row]:
+    rows = []
+    for severity in SEVERITIES:
+        single, several = Cell(), Cell()
+        for index, (holder_kind, kind) in product(range(count), KINDS.items()):
+            holder = person(seed + index, holder_kind)
+            sides = moments(holder, severity, SCENES[index % len(SCENES)], seed + index)
+            measure(sides[:1], kind, single)
+            measure(sides, kind, several)
+        for name, cell in (("one frame", single), (f"{MOMENTS} frames", several)):
+            how = f"{cell.total} takes, seed {seed}, cards and permits, on tables, in clutter, in a hand"
+            missed, cpu = 1 - cell.decoded / cell.total, cell.cpu / cell.total
+            print(f"{severity:8} {name:10} {cell.decoded} of {cell.total} decoded, {cpu:.3f} s", flush=True)
+            bar = BARS.get(severity)
+            rows.append(
+                Row(name=f"{severity}, {name}, not decoded", value=missed, unit="share", bar=bar, how=how)
+            )
+            rows.append(Row(name=f"{severity}, {name}, CPU a side", value=cpu, unit="s", bar=0.15, how=how))
+    return rows
+
+
+def altered(count: int, seed: int) -> Row:
+    """Each byte of each seal replaced by another."""
+    rng, passed, total = np.random.default_rng(seed), 0, 0
+    for index in range(count):
+        for kind in KINDS:
+            payload = payload_of(person(seed + index, kind))
+            assert payload is not None
+            for at, byte in enumerate(payload):
+                other = bytes([(byte + int(rng.integers(1, 256))) % 256])
+                verdict = judge_payload(payload[:at] + other + payload[at + 1 :], TRUST).verdict
+                passed, total = passed + (verdict is SealVerdict.VALID), total + 1
+    return Row(
+        name="altered, accepted", value=passed / total, unit="share", bar=0, how=f"{total} altered seals"
+    )
+
+
+def without_seal(seed: int) -> list[Row]:
+    """What looking costs where there is nothing, and on noise."""
+    rng = np.random.default_rng(seed)
+    corners = np.array([[200, 100], [1700, 100], [1700, 1046], [200, 1046]], float)
+    blank = np.full((1080, 1920, 3), 200, np.uint8)
+    noisy = rng.integers(0, 256, blank.shape).astype(np.uint8)
+    rows = []
+    for name, image in (("blank", blank), ("noise", noisy)):
+        side, start, times = side_of(image, corners), time.process_time(), 10
+        for _ in range(times):
+            read_seals([side], kind=Kind.IDENTITY_CARD, trust=TRUST)
+        spent = (time.process_time() - start) / times
+        rows.append(
+            Row(name=f"{name} 1080p, CPU a side", value=spent, unit="s", bar=0.3, how=f"{times} times")
+        )
+    return rows

@@ -1,0 +1,53 @@
+"""Every doubt about the object that was filmed and about its film."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verification.engine.document.doubts.black_and_white import black_and_white
+from verification.engine.document.doubts.hologram import unchanging
+from verification.engine.document.doubts.portrait import replaced
+from verification.engine.document.doubts.reencoded import reencoded
+from verification.engine.document.doubts.screen import screen
+from verification.engine.document.doubts.still_video import still
+from verification.engine.document.doubts.text import altered
+from verification.engine.document.doubts.virtual_camera import virtual_camera
+from verification.engine.document.kinds import FRONT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verification.engine.document.doubts.place import Area, TextBox
+    from verification.engine.document.kinds import Kind
+    from verification.engine.document.side import Points, Side
+    from verification.engine.types import Finding, Frame
+    from verification.engine.video import VideoInfo
+
+
+def doubts(
+    sides: Sequence[Side],
+    frames: Sequence[Frame],
+    info: VideoInfo,
+    *,
+    kind: Kind | None,
+    portrait: Area | None = None,
+    texts: Sequence[TextBox] = (),
+    poses: Sequence[Points] = (),
+) -> list[Finding]:
+    """One finding per doubt: `PASS`, `DOUBT` or `NOT_RUN`, never `FAIL`, as no doubt decides.
+
+    `frames` are the upright ones that were chosen for the sides.
+    `portrait` is where the portrait stands on the front (`portrait_area`), `texts` the values that were read,
+    `poses` the corners of the front in the frames of its views.
+    """
+    front = next((side for side in sides if side.name == FRONT), None)
+    return [
+        black_and_white(sides),
+        screen(sides, frames),
+        replaced(front, portrait, kind),
+        altered(sides, texts),
+        unchanging(front, kind, poses),
+        still(sides),
+        reencoded(info),
+        virtual_camera(info),
+    ]

@@ -1,0 +1,152 @@
+"""Finds, decodes and judges the seals of a document."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from verification.engine.document.kinds import BACK, Kind
+from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.seals.barcode import decode
+from verification.engine.seals.blurred import decode_blurred
+from verification.engine.seals.judge import judge_payload
+from verification.engine.seals.lattice import fit_lattices
+from verification.engine.seals.locate import FAINTEST, at_box, code_box, contrast
+from verification.engine.seals.reading import Judged, SealKind, SealReading, SealVerdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from verification.engine.document.side import Points, Side
+    from verification.engine.seals.barcode import Code, Grey
+    from verification.engine.seals.lattice import Lattice
+    from verification.engine.seals.reading import BoxMm
+    from verification.engine.seals.trust import SealTrust
+    from verification.engine.types import Frame, Image
+
+CARRIED: Mapping[Kind, tuple[str, BoxMm]] = {Kind.IDENTITY_CARD: (BACK, (9.0, 3.3, 12.19, 12.19))}
+"""The kinds that must carry a seal, and where: only the identity card since 2021.
+
+France Titres says of every such card that its back bears one; the place is that of the State's specimen. The
+older card and the passport have none, and that every residence permit has one is stated nowhere public.
+"""
+_MOST_SIGHTS = 4
+_MOST_FRAMES = 2
+"""Further pictures that are looked into when the best one does not yield."""
+_FITS, _CLOSE = 0.55, 0.03
+"""Of a lattice's score: what is less is no code; a size that fits almost as well as the best is tried too."""
+_SEEN_RESOLUTION = 7.0
+"""Pixels a millimetre of the document from which a seal that is there would be located."""
+_SEEN_CONTRAST = 44.0
+"""Of the sharpest print on the side: if that is faint, a seal could be too."""
+_SEEN_GLARE = 0.1
+"""Of the seal's place."""
+
+
+def read_seals(
+    sides: Sequence[Side],
+    *,
+    kind: Kind | None,
+    trust: SealTrust,
+    frames: Sequence[Frame] = (),
+) -> tuple[SealReading, ...]:
+    """Each seal that is found, and for each that should be there and is not, or cannot be read, why.
+
+    A seal too blurred for one picture may yield in several. `frames` are looked through if no side was found.
+    """
+    found = [reading for side in sides for reading in _on_side(side, kind, trust)]
+    if not sides:
+        found += _in_frames(frames[:_MOST_FRAMES], trust)
+    return tuple(found)
+
+
+def _on_side(side: Side, kind: Kind | None, trust: SealTrust) -> list[SealReading]:
+    codes = decode(_grey(side.image))
+    if codes:
+        return [SealReading(judge_payload(code.payload, trust), side.name, _box_mm(code)) for code in codes]
+    spread = contrast(side.image)
+    box, expected = code_box(spread), _expected(side, kind)
+    looked_at = box or expected
+    if looked_at is None:
+        return []
+    payload = _decode_blurred(side, looked_at)
+    if payload is not None:
+        return [SealReading(judge_payload(payload, trust), side.name, looked_at)]
+    if box is not None:
+        return [_unread(SealVerdict.NOT_READABLE, side, box)]
+    seen = _seen_well(side, spread, looked_at)
+    return [_unread(SealVerdict.ABSENT if seen else SealVerdict.NOT_READABLE, side, looked_at)]
+
+
+def _decode_blurred(side: Side, box: BoxMm) -> bytes | None:
+    """In the side's own frame at first, then in that one and more together."""
+    picture = _grey(side.frame.image)
+    best, *others = fit_lattices(picture, _place(side, side.corners), box)
+    if best.score < _FITS:
+        return None
+    payload = decode_blurred([(picture, best)])
+    if payload is None and others[0].score > best.score - _CLOSE:
+        payload = decode_blurred([(picture, others[0])])
+    more = list(_more(side, box, best.size)) if payload is None else []
+    if more:
+        payload = decode_blurred([(picture, best), *more])
+    return payload
+
+
+def _more(side: Side, box: BoxMm, size: int) -> Iterator[tuple[Grey, Lattice]]:
+    """The sharpest of its other frames."""
+    others = [sight for sight in side.sights if sight.frame is not side.frame]
+    for sight in sorted(others, key=attrgetter("frame.sharpness"), reverse=True)[:_MOST_SIGHTS]:
+        picture = _grey(sight.frame.image)
+        yield picture, fit_lattices(picture, _place(side, sight.corners), box, [size])[0]
+
+
+def _in_frames(frames: Sequence[Frame], trust: SealTrust) -> list[SealReading]:
+    """The first frame that shows any is enough."""
+    for frame in frames:
+        codes = decode(_grey(frame.image))
+        if codes:
+            return [SealReading(judge_payload(code.payload, trust), None, None) for code in codes]
+    return []
+
+
+def _expected(side: Side, kind: Kind | None) -> BoxMm | None:
+    name, box = CARRIED.get(kind, (None, None)) if kind else (None, None)
+    return box if name == side.name else None
+
+
+def _seen_well(side: Side, spread: NDArray[np.float32], box: BoxMm) -> bool:
+    x, y, width, height = (round(PIXELS_PER_MM * length) for length in box)
+    return (
+        side.complete
+        and side.resolution >= _SEEN_RESOLUTION
+        and float(np.percentile(spread, 99)) >= _SEEN_CONTRAST
+        and float(np.median(at_box(spread, box))) < FAINTEST
+        and float(side.glare[y : y + height, x : x + width].mean()) <= _SEEN_GLARE
+    )
+
+
+def _unread(verdict: SealVerdict, side: Side, box: BoxMm) -> SealReading:
+    return SealReading(Judged(kind=SealKind.UNKNOWN, verdict=verdict), side.name, box)
+
+
+def _place(side: Side, corners: Points) -> NDArray[np.float64]:
+    """Takes millimetres of the side to pixels of the frame."""
+    width, height = side.size.width, side.size.height
+    millimetres = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(millimetres, corners.astype(np.float32)))
+
+
+def _box_mm(code: Code) -> BoxMm:
+    corners = np.array(code.corners) / PIXELS_PER_MM
+    (left, top), (right, bottom) = corners.min(0), corners.max(0)
+    return float(left), float(top), float(right - left), float(bottom - top)
+
+
+def _grey(image: Image) -> Grey:
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
