@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
+from verification.engine.seals.trust import SealTrust
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,7 +39,9 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
             yield f"{name} must be 32 bytes in base64"
     if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
         yield "ISSUER_KEYS_DIR holds no signer.key: no card could be signed"
-    if settings.SEAL_TRUST and any(settings.SEAL_TRUST.glob("*TEST_KEY*")):
+    if not SealTrust(settings.SEAL_TRUST).loads():
+        yield "SEAL_TRUST is no folder of readable certificates (*.der) and revocation lists (*.crl)"
+    elif settings.SEAL_TRUST and any(settings.SEAL_TRUST.glob("*TEST_KEY*")):
         yield "SEAL_TRUST is the folder of the test authority: anybody could sign the seal of a document"
     if not settings.PUSH_OPTIONAL:
         yield (

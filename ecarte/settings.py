@@ -176,6 +176,7 @@ MAX_TECHNICAL_RECAPTURES = 3
 DOCUMENT_REGISTER = env.str("DOCUMENT_REGISTER", "verification.prechecks.lost_documents.LocalRegister")
 """Who knows lost and stolen documents. Empty: nobody, and the finding says that it was not asked."""
 SEAL_TRUST = env.path("SEAL_TRUST", None if PRODUCTION else BASE_DIR / "ecarte/demo/seals/test_authority")
+SEAL_TRUST = SEAL_TRUST and BASE_DIR / SEAL_TRUST
 """Folder of certificates and revocation lists for seals, besides the trust list that ships with `tddoc`."""
 CODE_LENGTH = env.int("CODE_LENGTH", 4)
 CODE_ATTEMPTS = 5

@@ -80,6 +80,8 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("CODE_PEPPER", None, "CODE_PEPPER"),
         ("CODE_PEPPER", "not base64!", "CODE_PEPPER"),
         ("ISSUER_KEYS_DIR", "/nonexistent", "signer.key"),
+        ("SEAL_TRUST", "ecarte/demo/seals/test_authority", "test authority"),
+        ("SEAL_TRUST", "nowhere", "no folder of readable certificates"),
         ("PUSH_OPTIONAL", None, "set PUSH_OPTIONAL=1"),
         ("PUSH_OPTIONAL", "0", "set PUSH_OPTIONAL=1"),
     ],

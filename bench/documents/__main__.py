@@ -93,6 +93,10 @@ if __name__ == "__main__":
     parser.add_argument("--hostile", type=int, default=5000, help="spoilt files")
     given = parser.parse_args()
     cv2.setNumThreads(1)
+    missed = []
     for part in given.parts or PARTS:
-        where = machine()
-        report("documents", PARTS[part](given), where=where, part=part)
+        where, rows = machine(), PARTS[part](given)
+        report("documents", rows, where=where, part=part)
+        missed += [f"{part}: {row.name}" for row in rows if row.met is False]
+    if missed:
+        raise SystemExit("not met: " + "; ".join(missed))

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, fields
 
 from verification.engine import VERSION
-from verification.engine.document.printed.result import Printed  # noqa: TC001 - `wire` reads the annotations
+from verification.engine.document.printed.result import MOST_TEXT, Printed
 from verification.engine.mrz.grid import Quad
 from verification.engine.mrz.read import MrzReading  # noqa: TC001 - `wire` reads the annotations
-from verification.engine.seals.reading import SealKind, SealVerdict  # noqa: TC001 - `wire` reads the annotations
+from verification.engine.seals.reading import MOST_SEALS, SealKind, SealVerdict
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Still, Verdict
 from verification.engine.video import VideoInfo  # noqa: TC001 - `wire` reads the annotations
@@ -17,7 +17,8 @@ from verification.engine.video import VideoInfo  # noqa: TC001 - `wire` reads th
 WIRE_NAMES = {"Quad": Quad}
 """What annotations of `MrzReading` name but its module imports for type checkers only."""
 MOST_FINDINGS, MOST_STILLS, MOST_SIDE = 100, 20, 4096
-MOST_SEALS, MOST_LINES, MOST_TEXT = 10, 10, 200
+MOST_LINES = 10
+"""Of an address."""
 _CODE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 _DETAIL = re.compile(r"[a-z0-9_, ]{0,200}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")

@@ -40,8 +40,8 @@ class ReadDocument:
         return blind_index(value, purpose="document")
 
     def unless_confirmed(self, finding: Finding) -> Finding:
-        """The same finding; no pass may rest on a number that is still to be confirmed."""
-        if self.confirmed or finding.verdict is not Verdict.PASS:
+        """The same finding; nothing passes or fails on a zone that is still to be confirmed."""
+        if self.confirmed or finding.verdict not in (Verdict.PASS, Verdict.FAIL):
             return finding
         return replace(finding, verdict=Verdict.DOUBT, detail="to_confirm")
 

@@ -44,11 +44,16 @@ def import_lost_documents(*, file: TextIO, actor: str) -> Import:
     if missing:
         raise InvalidList(f"columns are missing: {', '.join(sorted(missing))}")
     result, indexes = Import(), set[str]()
-    for row in rows:
-        try:
-            indexes.add(_index(row))
-        except ValueError as error:
-            result.refused.append((rows.line_num, str(error)))
+    try:
+        for row in rows:
+            try:
+                indexes.add(_index(row))
+            except ValueError as error:
+                result.refused.append((rows.line_num, str(error)))
+    except csv.Error as error:
+        raise InvalidList(f"line {rows.line_num} is no CSV") from error
+    if result.refused and not indexes:
+        raise InvalidList("no line was accepted: the list that was there stays")
     ListedDocument.objects.all().delete()
     ListedDocument.objects.bulk_create(
         (ListedDocument(number_index=index) for index in sorted(indexes)), batch_size=1000

@@ -57,6 +57,7 @@ def document_of(report: Report) -> dict[str, object] | None:
     return {
         **read,
         "lines": list(mrz.lines) if mrz else [],
+        "alternatives": [asdict(place) for place in mrz.alternatives] if mrz else [],
         "printed": asdict(printed) if printed else {},
         "seals": [asdict(seal) for seal in seals],
     }

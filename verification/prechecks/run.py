@@ -114,6 +114,8 @@ def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolmen
     """What the engine found, and what only the project's own records can tell."""
     nir, identity = Nir.parse(enrolment.person.nir), enrolment.person.identity
     crossed = cross_check(fields=document.fields if document else None, nir=nir, identity=identity)
+    if document is not None:
+        crossed = [document.unless_confirmed(finding) for finding in crossed]
     listed = listed_finding(document, configured_register())
     place = report.printed.birth_place if report.printed else None
     places = place_findings(place.text if place else None, nir=nir, birth_place=identity["birth_place"])

@@ -80,6 +80,15 @@ CODES: dict[str, _StrPromise] = {
 }
 
 DETAILS: dict[str, _StrPromise] = {
+    "other_document": _("seulement le code d’un autre document"),
+    "stroke": _("épaisseur du trait"),
+    "ink": _("encre différente"),
+    "tint": _("fond d’une autre teinte"),
+    "pattern": _("motif du fond interrompu"),
+    "baseline": _("texte décalé"),
+    "no_phone": _("aucune trace d’un téléphone"),
+    "no_text": _("aucun texte lu"),
+    "too_few_values": _("trop peu de textes à comparer"),
     "layout_unknown": _("disposition inconnue"),
     "not_found": _("non trouvé sur l’image"),
     "not_in_zone": _("absent de la bande de lecture"),
@@ -101,7 +110,7 @@ DETAILS: dict[str, _StrPromise] = {
     "edge": _("contour de la photo inhabituel"),
     "expired": _("date dépassée"),
     "expired_certificate": _("certificat échu à la date de la signature"),
-    "expires_this_month": _("expire ce mois-ci"),
+    "expires_this_month": _("expire ces jours-ci"),
     "expiry": _("expiration"),
     "expiry_date": _("date d’expiration"),
     "expiry_unknown": _("date d’expiration inconnue"),

@@ -10,6 +10,7 @@ from verification.review.facts import Fact, facts_of
 from verification.review.labels import ACTIONS, GROUPS, STILLS, group_of, label_of
 from verification.review.measures import measure_of
 from verification.review.selectors import Exhibits, exhibits, latest_report, used_challenge
+from verification.review.zone import Piece, zone_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +56,7 @@ class CasePage:
     exhibits: Exhibits
     faces: list[Shown]
     documents: list[Shown]
-    mrz_lines: list[str]
+    zone: list[list[Piece]]
     face_actions: list[str]
     document_actions: list[str]
 
@@ -72,7 +73,7 @@ def case_page(enrolment: Enrolment, *, today: date) -> CasePage:
         exhibits=shown,
         faces=[_shown(still) for still in shown.faces],
         documents=[_shown(still) for still in shown.documents],
-        mrz_lines=list(report.document["lines"]) if report and report.document else [],
+        zone=zone_of(report),
         face_actions=_actions(challenge.face_actions if challenge else []),
         document_actions=_actions(challenge.document_actions if challenge else []),
     )

@@ -119,7 +119,7 @@ def test_the_agent_gets_both_sides_the_zone_and_the_portrait() -> None:
 def test_a_place_on_a_side_is_the_same_place_on_its_still() -> None:
     front, _ = sides()
     (still,) = document_stills([front.frame], [front], None, None)
-    x, y, width, height = still_box(front, (4.0, 12.0, 26.0, 32.0))
+    x, y, width, height = still_box(front.size, (4.0, 12.0, 26.0, 32.0))
     shown = decoded(still.jpeg)[y : y + height, x : x + width]
     original = front.image[144 : 144 + 384, 48 : 48 + 312]
     assert shown.shape == original.shape

@@ -27,6 +27,8 @@ ALIKE = 64
 """Of 256 bits, by how many two descriptions of one detail may differ."""
 TOLERANCE = 0.01
 """Of the document's width: by how much a recognised detail may lie off."""
+MOST_RESIZED = 3.0
+"""How much nearer or farther the same side may be filmed: what is beyond was not recognised."""
 LEAST = 18
 """Details in place. Of 24 pairs of pictures of one side the worst had 39, of 24 of two sides the best 10."""
 
@@ -85,7 +87,10 @@ class Follower:
         if matrix is None:
             return None
         corners = projected(rectangle(self._size), np.asarray(matrix, np.float64))
-        return corners if cv2.isContourConvex(corners.astype(np.float32)) else None
+        if not np.isfinite(corners).all() or not cv2.isContourConvex(corners.astype(np.float32)):
+            return None
+        like = 1 / MOST_RESIZED < width_of(corners) / self.width < MOST_RESIZED
+        return corners if like else None
 
 
 def _details(image: Image, width: float, most: int, corners: Points | None) -> Details:

@@ -85,7 +85,7 @@ def _largest_spot(side: Side) -> Box:
     x, y, width, height = (
         float(length) / PIXELS_PER_MM for length in max(spots[1:], key=lambda spot: spot[4])[:4]
     )
-    return still_box(side, (x, y, width, height))
+    return still_box(side.size, (x, y, width, height))
 
 
 def _resolution(sides: Sequence[Side]) -> Finding:

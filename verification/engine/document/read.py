@@ -25,7 +25,7 @@ from verification.engine.document.rules import document_findings, without_zone
 from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.document.sides import document_stills, still_box
 from verification.engine.document.zone_kind import zone_kind
-from verification.engine.frames import best_frames
+from verification.engine.frames import best_frames, best_over_time
 from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz
 from verification.engine.seals.judged import seal_findings
 from verification.engine.seals.read import read_seals
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from verification.engine.seals.trust import SealTrust
     from verification.engine.types import Box, Frame, Still
 
-LONG_SIDE, SLOTS = 2560, 12
+LONG_SIDE, ZONE_SLOTS, SIDE_SLOTS = 2560, 18, 12
 PORTRAIT_FRAMES, QUARTER_TURNS = 4, range(4)
 
 
@@ -66,13 +66,13 @@ def read_document(
 ) -> Document:
     """One side or two, in any order and at any quarter turn. Raises `VideoRejected`."""
     with clock.step("decode_document"):
-        seen = best_frames(frames(file), info, slots=SLOTS, long_side=LONG_SIDE)
+        seen = best_frames(frames(file), info, slots=ZONE_SLOTS, long_side=LONG_SIDE)
     with clock.step("mrz"):
-        mrz = read_mrz(sorted(seen, key=attrgetter("sharpness"), reverse=True))
+        mrz = read_mrz(sorted(seen, key=attrgetter("sharpness"), reverse=True), max_frames=ZONE_SLOTS)
         fields = mrz.fields if mrz is not None and mrz.status is not MrzStatus.UNREAD else None
         kind = zone_kind(fields) if fields else None
     with clock.step("sides"):
-        sides = find_sides(seen, mrz, kind)
+        sides = find_sides(_to_locate(seen, info, mrz), mrz, kind)
     with clock.step("portrait"):
         portrait = _portrait(sides, seen, mrz)
     with clock.step("printed"):
@@ -83,20 +83,30 @@ def read_document(
         doubtful = _doubts(sides, seen, info, kind, portrait, printed)
     with clock.step("document_stills"):
         stills = document_stills(seen, sides, mrz, portrait)
+    to_still = _on_still_of(sides)
     confirmed = mrz is not None and mrz.status is MrzStatus.READ
     findings = [
         video_finding(seen),
         *side_findings(sides, kind),
         *zone_findings(mrz),
         *_ruled(fields, printed, confirmed=confirmed, today=today),
-        *_unless_sure(printed_findings(printed, fields, kind), confirmed=confirmed),
-        *seal_findings(seals, fields, kind, confirmed=confirmed, to_still=_on_still_of(sides)),
+        *_unless_sure(printed_findings(printed, fields, kind, to_still=to_still), confirmed=confirmed),
+        *seal_findings(seals, fields, kind, confirmed=confirmed, to_still=to_still),
         *portrait_findings(portrait),
         *doubtful,
     ]
     return Document(
         findings=findings, stills=stills, mrz=mrz, printed=printed, seals=seals, portrait=portrait
     )
+
+
+def _to_locate(seen: Sequence[Frame], info: VideoInfo, mrz: MrzReading | None) -> list[Frame]:
+    """Fewer frames, the one with the best zone among them: more would only help to read the zone."""
+    chosen = best_over_time(
+        seen, seconds=info.seconds, slots=SIDE_SLOTS, rank=lambda frame: (frame.sharpness,)
+    )
+    indices = {frame.index for frame in chosen} | ({mrz.frame} if mrz else set())
+    return [frame for frame in seen if frame.index in indices]
 
 
 def _portrait(sides: Sequence[Side], seen: Sequence[Frame], mrz: MrzReading | None) -> Portrait | None:
@@ -183,5 +193,5 @@ def _values(printed: Printed | None) -> list[tuple[str, Value]]:
 
 
 def _on_still_of(sides: Sequence[Side]) -> Callable[[str, BoxMm], Box]:
-    by_name = {side.name: side for side in sides}
-    return lambda name, box: still_box(by_name[name], box)
+    sizes = {side.name: side.size for side in sides}
+    return lambda name, box: still_box(sizes[name], box)

@@ -84,7 +84,8 @@ def _dates_of(
     ends = expiry_date(fields)
     expires = Period(ends, ends) if ends else None
     if month is not None and issued is not None and born is not None:
-        expires = Period(*(older_card_valid_until(day, born) for day in (issued.first, issued.last)))
+        latest = month.last + DELIVERY if issued is month else issued.last
+        expires = Period(older_card_valid_until(issued.first, born), older_card_valid_until(latest, born))
         ends = printed_expiry
     return _Span(born=born, issued=issued, expires=expires, printed_expiry=ends, issue_differs=differs)
 
@@ -140,7 +141,7 @@ def _expiry(expires: Period | None, today: date) -> Finding:
     if expires.last < today:
         return Finding(code="document.expiry", verdict=Verdict.FAIL, detail="expired")
     if expires.first < today:
-        within_a_month = expires.last - expires.first <= DELIVERY
+        within_a_month = expires.last - expires.first <= 2 * DELIVERY
         detail = "expires_this_month" if within_a_month else "expiry_unknown"
         return Finding(code="document.expiry", verdict=Verdict.DOUBT, detail=detail)
     return Finding(code="document.expiry", verdict=Verdict.PASS)

@@ -17,6 +17,7 @@ from verification.engine.stills import still
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from verification.engine.document.kinds import Size
     from verification.engine.document.portrait import Portrait
     from verification.engine.document.side import Side
     from verification.engine.mrz.read import MrzReading
@@ -49,11 +50,18 @@ def document_stills(
     return stills
 
 
-def still_box(side: Side, box: tuple[float, float, float, float]) -> Box:
-    """In pixels of the side's still, from x, y, width and height in millimetres from the side's top left."""
-    x, y, width, height = (length * PIXELS_PER_MM for length in box)
-    margin = MARGIN * side.size.width * PIXELS_PER_MM
-    return round(x + margin), round(y + margin), round(width), round(height)
+def still_box(size: Size, box: tuple[float, float, float, float]) -> Box:
+    """In pixels of the still of a side, from x, y, width and height in millimetres from the side's top left.
+
+    What lies beyond the still is left out.
+    """
+    x, y, width, height = box
+    margin = MARGIN * size.width
+    left, right = np.clip((x, x + width), -margin, size.width + margin)
+    top, bottom = np.clip((y, y + height), -margin, size.height + margin)
+    edges = (left + margin, top + margin, right - left, bottom - top)
+    at_left, at_top, across, down = (round(float(length) * PIXELS_PER_MM) for length in edges)
+    return at_left, at_top, across, down
 
 
 def _with_margin(side: Side) -> Image:

@@ -116,6 +116,17 @@ def repair(fused: Fused) -> Lines | None:
     return None
 
 
+def share_among_passing(fused: Fused, row: int, column: int) -> float:
+    """Give the probability of the character read, among those with which every check digit passes too."""
+    line, passing = fused.lines[row], {}
+    for index, character in enumerate(ALPHABET):
+        changed = line[:column] + character + line[column + 1 :]
+        lines = (*fused.lines[:row], changed, *fused.lines[row + 1 :])
+        if all(fused.layout.verify(lines).values()):
+            passing[character] = float(np.exp(fused.posteriors[row][column, index]))
+    return passing[line[column]] / sum(passing.values())
+
+
 def _alternatives(fused: Fused) -> Iterator[tuple[float, int, int, str]]:
     """Give the runners-up of every place: cost (log-likelihood lost), row, column, character."""
     for row, posterior in enumerate(fused.posteriors):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .check_digits import ALPHABET
-from .decode import fuse, repair
+from .decode import fuse, repair, share_among_passing
 from .fields import MrzFields, parse
 from .frame import GOOD_SCORE, glance, read_frame
 from .plausible import implausible_fields
@@ -188,9 +188,23 @@ def _is_sure(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> bool:
     return (
         fused.agreeing >= MIN_AGREEING_FRAMES
         and fused.dissenting == 0
-        and min(min(row) for row in confidence) >= MIN_CONFIDENCE
+        and _is_confident(fused, confidence)
         and not implausible_fields(parse(fused.layout, fused.lines))
     )
+
+
+def _is_confident(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> bool:
+    """Say whether every character is, or all but one that a check digit bears out.
+
+    An O taken for a 0 would fail the check digit over it. Of two places one could make up for the other.
+    """
+    places = [
+        (row, column)
+        for row, line in enumerate(confidence)
+        for column, sure in enumerate(line)
+        if sure < MIN_CONFIDENCE
+    ]
+    return not places or (len(places) == 1 and share_among_passing(fused, *places[0]) >= MIN_CONFIDENCE)
 
 
 def _confidence(fused: Fused, lines: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:

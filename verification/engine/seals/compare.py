@@ -24,9 +24,10 @@ def compared(seal: SealFields, mrz: MrzFields) -> dict[str, bool]:
         return _zones_compared(seal.mrz, mrz)
     same: dict[str, bool] = {}
     if seal.family_name:
-        same["family_name"] = _names_agree(mrz.family_name, seal.family_name, seal, mrz)
+        same["family_name"] = _names_agree(mrz, mrz.family_name, seal.family_name, seal.family_name_truncated)
     if seal.given_names:
-        same["given_names"] = _names_agree(" ".join(mrz.given_names), " ".join(seal.given_names), seal, mrz)
+        zone, sealed = " ".join(mrz.given_names), " ".join(seal.given_names)
+        same["given_names"] = _names_agree(mrz, zone, sealed, seal.given_names_truncated)
     if seal.birth_date and UNSPECIFIED not in mrz.birth_date:
         same["birth_date"] = _digits(seal.birth_date) == mrz.birth_date
     if seal.sex and mrz.sex != UNSPECIFIED:
@@ -49,11 +50,13 @@ def _zones_compared(sealed: MrzFields, mrz: MrzFields) -> dict[str, bool]:
     }
 
 
-def _names_agree(zone: str, sealed: str, seal: SealFields, mrz: MrzFields) -> bool:
+def _names_agree(mrz: MrzFields, zone: str, sealed: str, cut_short: bool) -> bool:
+    """`zone` is a name of `mrz`; `cut_short`, whether the seal says so of its own."""
     try:
         if names_agree(zone, sealed, may_be_truncated=mrz.name_may_be_truncated):
             return True
-        return seal.name_may_be_truncated and _plain(zone).startswith(_plain(sealed))
+        start = _plain(sealed)
+        return cut_short and start != "" and _plain(zone).startswith(start)
     except ValueError:
         # No name at all, in any alphabet that a zone could write.
         return False

@@ -19,7 +19,7 @@ def judge_ins(text: str) -> Judged | None:
     """None if it is no INS code."""
     if not text.startswith(MARK):
         return None
-    values = tagged_values(text.removeprefix(MARK), _LONGEST.get)
+    values, _ = tagged_values(text.removeprefix(MARK), _LONGEST.get)
     fields = SealFields(
         family_name=values.get("S4") or None,
         given_names=tuple(values.get("S3", "").split()),
@@ -34,5 +34,5 @@ def _day(text: str) -> date | None:
     try:
         day, month, year = map(int, text.split("-"))
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -18,4 +18,7 @@ OTHER = Judged(kind=SealKind.OTHER, verdict=SealVerdict.NOT_VERIFIABLE)
 def judge_payload(payload: bytes, trust: SealTrust) -> Judged:
     """Whatever a code holds ends in a judgement; what nobody knows is `OTHER`."""
     text = payload.decode("latin-1")
-    return judge_two_d_doc(text, trust) or judge_ins(text) or judge_card(payload, trust) or OTHER
+    try:
+        return judge_two_d_doc(text, trust) or judge_ins(text) or judge_card(payload, trust) or OTHER
+    except Exception:  # noqa: BLE001 - anybody may write a code: none may end the whole analysis
+        return OTHER

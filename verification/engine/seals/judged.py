@@ -9,7 +9,7 @@ from verification.engine.document.kinds import BACK, FRONT
 from verification.engine.judge import not_run
 from verification.engine.seals.compare import compared
 from verification.engine.seals.read import CARRIED
-from verification.engine.seals.reading import SealKind, SealVerdict
+from verification.engine.seals.reading import GRAVEST_FIRST, SealKind, SealVerdict
 from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     """Takes a side's name and a box on it to pixels of the side's still."""
 
 STILLS = {FRONT: "document", BACK: "document_back"}
-SIGNATURE_VERDICTS = {  # the gravest first
+SIGNATURE_VERDICTS = {
     SealVerdict.INVALID_SIGNATURE: Verdict.FAIL,
     SealVerdict.REVOKED: Verdict.FAIL,
     SealVerdict.UNKNOWN_CERTIFICATE: Verdict.DOUBT,
@@ -32,8 +32,7 @@ SIGNATURE_VERDICTS = {  # the gravest first
     SealVerdict.VALID: Verdict.PASS,
     SealVerdict.NOT_VERIFIABLE: Verdict.NOT_RUN,
 }
-_GRAVEST_FIRST = (*SIGNATURE_VERDICTS, SealVerdict.NOT_READABLE, SealVerdict.ABSENT)
-"""Which of several seals is judged: a valid one hides no altered one."""
+_SUSPECT = (Verdict.FAIL, Verdict.DOUBT)
 
 
 def seal_findings(
@@ -45,14 +44,52 @@ def seal_findings(
     to_still: ToStill | None = None,
 ) -> list[Finding]:
     """The three findings. While the zone is not `confirmed`, what differs from it is only a doubt."""
-    known = [reading for reading in readings if reading.judged.kind is not SealKind.OTHER]
-    if not known:
-        detail = "side_not_seen" if kind in CARRIED else "other_code" if readings else "none"
-        return [not_run(code, detail) for code in ("seal.found", "seal.signature", "seal.agrees")]
-    reading = min(known, key=lambda each: _GRAVEST_FIRST.index(each.judged.verdict))
-    still, box = _where(reading, to_still)
-    findings = (_found(reading), _signature(reading), _agrees(reading, mrz, confirmed=confirmed))
-    return [replace(finding, still=still, box=box) for finding in findings]
+    own = _own(readings, kind)
+    # A seal that this kind of document need not carry proves nothing for it, but may speak against it.
+    signed = [*own, *(reading for reading in readings if _is_suspect(reading))]
+    if own:
+        found = _placed(_found(_gravest(own)), _gravest(own), to_still)
+    else:
+        found = _none_found(readings, kind, to_still)
+    if not signed:
+        return [found, *(not_run(code, found.detail) for code in ("seal.signature", "seal.agrees"))]
+    reading = _gravest(signed)
+    judged = (_signature(reading, mrz), _agrees(reading, mrz, confirmed=confirmed))
+    return [found, *(_placed(finding, reading, to_still) for finding in judged)]
+
+
+def _own(readings: Sequence[SealReading], kind: Kind | None) -> list[SealReading]:
+    """The document's own seals; of a kind that must carry one, that one alone, or that it is missing."""
+    carried = CARRIED.get(kind) if kind else None
+    if carried is None:
+        return [reading for reading in readings if reading.judged.is_of_identity]
+    missing = [
+        reading
+        for reading in readings
+        if reading.judged.kind is SealKind.UNKNOWN and reading.side == carried.side
+    ]
+    return missing or [reading for reading in readings if reading.judged.kind is carried.seal]
+
+
+def _is_suspect(reading: SealReading) -> bool:
+    return reading.judged.is_of_identity and SIGNATURE_VERDICTS.get(reading.judged.verdict) in _SUSPECT
+
+
+def _gravest(readings: Sequence[SealReading]) -> SealReading:
+    return min(readings, key=lambda each: GRAVEST_FIRST.index(each.judged.verdict))
+
+
+def _none_found(readings: Sequence[SealReading], kind: Kind | None, to_still: ToStill | None) -> Finding:
+    """A doubt if another code was read on the side that must carry the seal: it may cover it."""
+    carried = CARRIED.get(kind) if kind else None
+    others = [reading for reading in readings if carried is None or reading.side == carried.side]
+    if not others:
+        return not_run("seal.found", "side_not_seen" if carried else "none")
+    named = [reading for reading in others if reading.judged.kind is not SealKind.OTHER]
+    detail = "other_document" if named else "other_code"
+    verdict = Verdict.DOUBT if carried else Verdict.NOT_RUN
+    finding = Finding(code="seal.found", verdict=verdict, detail=detail)
+    return _placed(finding, (named or others)[0], to_still)
 
 
 def _found(reading: SealReading) -> Finding:
@@ -64,7 +101,11 @@ def _found(reading: SealReading) -> Finding:
     return Finding(code="seal.found", verdict=Verdict.PASS, detail=reading.judged.kind)
 
 
-def _signature(reading: SealReading) -> Finding:
+def _signature(reading: SealReading, mrz: MrzFields | None) -> Finding:
+    """A valid signature under nothing that the document says too is no point in its favour."""
+    fields = reading.judged.fields
+    if reading.judged.verdict is SealVerdict.VALID and mrz and not (fields and compared(fields, mrz)):
+        return Finding(code="seal.signature", verdict=Verdict.DOUBT, detail="nothing_to_compare")
     verdict = SIGNATURE_VERDICTS.get(reading.judged.verdict, Verdict.NOT_RUN)
     return Finding(code="seal.signature", verdict=verdict, detail=reading.judged.verdict)
 
@@ -81,6 +122,11 @@ def _agrees(reading: SealReading, mrz: MrzFields | None, *, confirmed: bool) -> 
     differing = [name for name, agrees in same.items() if not agrees]
     verdict = Verdict.PASS if not differing else Verdict.FAIL if confirmed else Verdict.DOUBT
     return Finding(code="seal.agrees", verdict=verdict, value=len(same), detail=", ".join(differing))
+
+
+def _placed(finding: Finding, reading: SealReading, to_still: ToStill | None) -> Finding:
+    still, box = _where(reading, to_still)
+    return replace(finding, still=still, box=box)
 
 
 def _where(reading: SealReading, to_still: ToStill | None) -> tuple[str | None, Box | None]:

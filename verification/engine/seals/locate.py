@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from verification.engine.document.side import PIXELS_PER_MM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from verification.engine.seals.reading import BoxMm
     from verification.engine.types import Image
 
@@ -60,6 +62,16 @@ def code_box(spread: Contrast) -> BoxMm | None:
     left, top, width, height = (float(side) / _SEARCHED for side in stats[labels[y, x]][:4])
     box = (left + _OVERSHOT, top + _OVERSHOT, width - 2 * _OVERSHOT, height - 2 * _OVERSHOT)
     return box if _square_enough(box[2], box[3]) else None
+
+
+def without(spread: Contrast, boxes: Sequence[BoxMm]) -> Contrast:
+    """The same but for what stands in these boxes, and the contrast of their edges."""
+    rest = spread.copy()
+    for x, y, width, height in boxes:
+        left, top = (max(round(_SEARCHED * (start - _AROUND)), 0) for start in (x, y))
+        right, bottom = (max(round(_SEARCHED * (end + _AROUND)), 0) for end in (x + width, y + height))
+        rest[top:bottom, left:right] = 0
+    return rest
 
 
 def at_box(spread: Contrast, box: BoxMm) -> Contrast:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -14,8 +14,16 @@ from verification.engine.seals.barcode import decode
 from verification.engine.seals.blurred import decode_blurred
 from verification.engine.seals.judge import judge_payload
 from verification.engine.seals.lattice import fit_lattices
-from verification.engine.seals.locate import FAINTEST, at_box, code_box, contrast
-from verification.engine.seals.reading import Judged, SealKind, SealReading, SealVerdict
+from verification.engine.seals.locate import FAINTEST, at_box, code_box, contrast, without
+from verification.engine.seals.reading import (
+    GRAVEST_FIRST,
+    MOST_SEALS,
+    BoxMm,
+    Judged,
+    SealKind,
+    SealReading,
+    SealVerdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,16 +33,28 @@ if TYPE_CHECKING:
     from verification.engine.document.side import Points, Side
     from verification.engine.seals.barcode import Code, Grey
     from verification.engine.seals.lattice import Lattice
-    from verification.engine.seals.reading import BoxMm
     from verification.engine.seals.trust import SealTrust
     from verification.engine.types import Frame, Image
 
-CARRIED: Mapping[Kind, tuple[str, BoxMm]] = {Kind.IDENTITY_CARD: (BACK, (9.0, 3.3, 12.19, 12.19))}
+
+class Carried(NamedTuple):
+    """The seal that a kind of document must carry, and where."""
+
+    seal: SealKind
+    side: str
+    box_mm: BoxMm
+
+
+CARRIED: Mapping[Kind, Carried] = {
+    Kind.IDENTITY_CARD: Carried(SealKind.IDENTITY_CARD, BACK, (9.0, 3.3, 12.19, 12.19))
+}
 """The kinds that must carry a seal, and where: only the identity card since 2021.
 
 France Titres says of every such card that its back bears one; the place is that of the State's specimen. The
 older card and the passport have none, and that every residence permit has one is stated nowhere public.
 """
+_MOST_CODES = 20
+"""Of one picture that are judged."""
 _MOST_SIGHTS = 4
 _MOST_FRAMES = 2
 """Further pictures that are looked into when the best one does not yield."""
@@ -58,20 +78,47 @@ def read_seals(
     """Each seal that is found, and for each that should be there and is not, or cannot be read, why.
 
     A seal too blurred for one picture may yield in several. `frames` are looked through if no side was found.
+    At most `MOST_SEALS`, those that tell most first.
     """
     found = [reading for side in sides for reading in _on_side(side, kind, trust)]
     if not sides:
         found += _in_frames(frames[:_MOST_FRAMES], trust)
-    return tuple(found)
+    return tuple(sorted(found, key=_least_telling)[:MOST_SEALS])
+
+
+def _least_telling(reading: SealReading) -> tuple[bool, bool, bool, int]:
+    """Other codes come last; a missing seal, of which a side has one at most, is crowded out by none."""
+    judged = reading.judged
+    return (
+        judged.kind is SealKind.OTHER,
+        not judged.is_of_identity,
+        judged.kind is not SealKind.UNKNOWN,
+        GRAVEST_FIRST.index(judged.verdict),
+    )
 
 
 def _on_side(side: Side, kind: Kind | None, trust: SealTrust) -> list[SealReading]:
-    codes = decode(_grey(side.image))
-    if codes:
-        return [SealReading(judge_payload(code.payload, trust), side.name, _box_mm(code)) for code in codes]
-    spread = contrast(side.image)
-    box, expected = code_box(spread), _expected(side, kind)
-    looked_at = box or expected
+    codes = decode(_grey(side.image))[:_MOST_CODES]
+    boxes = [_box_mm(code) for code in codes]
+    found = [
+        SealReading(judge_payload(code.payload, trust), side.name, box)
+        for code, box in zip(codes, boxes, strict=True)
+    ]
+    carried = _expected(side, kind)
+    if found and (carried is None or any(reading.judged.kind is carried.seal for reading in found)):
+        return found
+    if carried is not None and any(_overlap(box, carried.box_mm) for box in boxes):
+        return found  # whether the seal is beneath is not to be seen
+    return found + _unsharp(side, carried, boxes, trust)
+
+
+def _unsharp(
+    side: Side, carried: Carried | None, others: Sequence[BoxMm], trust: SealTrust
+) -> list[SealReading]:
+    """The seal that could not be decoded at once, or is not there, beside `others` that could."""
+    spread = without(contrast(side.image), others)
+    box = code_box(spread)
+    looked_at = box or (carried.box_mm if carried else None)
     if looked_at is None:
         return []
     payload = _decode_blurred(side, looked_at)
@@ -109,15 +156,22 @@ def _more(side: Side, box: BoxMm, size: int) -> Iterator[tuple[Grey, Lattice]]:
 def _in_frames(frames: Sequence[Frame], trust: SealTrust) -> list[SealReading]:
     """The first frame that shows any is enough."""
     for frame in frames:
-        codes = decode(_grey(frame.image))
+        codes = decode(_grey(frame.image))[:_MOST_CODES]
         if codes:
             return [SealReading(judge_payload(code.payload, trust), None, None) for code in codes]
     return []
 
 
-def _expected(side: Side, kind: Kind | None) -> BoxMm | None:
-    name, box = CARRIED.get(kind, (None, None)) if kind else (None, None)
-    return box if name == side.name else None
+def _expected(side: Side, kind: Kind | None) -> Carried | None:
+    carried = CARRIED.get(kind) if kind else None
+    return carried if carried and carried.side == side.name else None
+
+
+def _overlap(one: BoxMm, other: BoxMm) -> bool:
+    return all(
+        one[axis] < other[axis] + other[axis + 2] and other[axis] < one[axis] + one[axis + 2]
+        for axis in (0, 1)
+    )
 
 
 def _seen_well(side: Side, spread: NDArray[np.float32], box: BoxMm) -> bool:

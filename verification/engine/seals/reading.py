@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BoxMm = tuple[float, float, float, float]
 """x, y, width and height in millimetres from the top left corner of a side."""
+MOST_SEALS = 10
+"""Readings of one document; a sheet of stickers holds more codes than a report takes."""
 
 
 class SealKind(StrEnum):
@@ -44,6 +46,25 @@ class SealVerdict(StrEnum):
     """The place where this kind of document must carry a seal was seen well, and holds none."""
 
 
+GRAVEST_FIRST = (
+    SealVerdict.INVALID_SIGNATURE,
+    SealVerdict.REVOKED,
+    SealVerdict.UNKNOWN_CERTIFICATE,
+    SealVerdict.EXPIRED_CERTIFICATE,
+    SealVerdict.VALID,
+    SealVerdict.NOT_VERIFIABLE,
+    SealVerdict.NOT_READABLE,
+    SealVerdict.ABSENT,
+)
+"""Which of several seals is judged: a valid one hides no altered one."""
+IDENTITY_TYPES = frozenset({"07", "08"})
+"""Of 2D-Doc, perimeter 1: identity document and its machine-readable zone.
+
+Type 13, "document étranger", is a paper about an application (it gives the number and the day of one), not
+the residence permit.
+"""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SealFields:
     """What a seal says of a person and their document, as far as it does; None where it is silent."""
@@ -57,7 +78,8 @@ class SealFields:
     """ISO 3166-1, two or three letters."""
     document_number: str | None = None
     expiry_date: date | None = None
-    name_may_be_truncated: bool = False
+    family_name_truncated: bool = False
+    given_names_truncated: bool = False
     mrz: MrzFields | None = None
     """2D-Doc type 08 holds the zone itself; then all else is None."""
 
@@ -72,7 +94,14 @@ class Judged:
     version: int | None = None
     """Of 2D-Doc, 1 to 4."""
     document_type: str | None = None
-    """Of 2D-Doc: `07` is an identity document, `08` its machine-readable zone."""
+    """Of 2D-Doc, by which `IDENTITY_TYPES` knows it; None for those of no public perimeter."""
+
+    @property
+    def is_of_identity(self) -> bool:
+        """Whether it is, or may be, the seal of an identity document, and not some other code."""
+        if self.kind is SealKind.TWO_D_DOC:
+            return self.document_type in IDENTITY_TYPES
+        return self.kind in (SealKind.IDENTITY_CARD, SealKind.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

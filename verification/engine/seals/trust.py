@@ -54,6 +54,16 @@ class SealTrust:
             for crl in _lists(self.folder)
         )
 
+    def loads(self) -> bool:
+        """Whether the folder, if there is one, holds certificates and all that it holds can be read."""
+        if self.folder is None:
+            return True
+        try:
+            _lists(self.folder)
+            return bool(_in_folder(self.folder))
+        except ValueError:
+            return False
+
     def _certificates(self) -> tuple[x509.Certificate, ...]:
         return _in_folder(SHIPPED) + (_in_folder(self.folder) if self.folder else ())
 

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from verification.engine.seals.trust import SealTrust
 
 MARK = "DC"
-TRUNCATED, UNIT = "\x1e", "\x1f"
-"""End of a field that was cut short, start of the signature."""
+UNIT = "\x1f"
+"""Start of the signature."""
+PUBLIC = 1
+"""The perimeter whose types and identifiers are known here; others give theirs other meanings."""
 _HEADERS = {1: 22, 2: 22, 3: 24, 4: 26}
 """Characters, by version."""
 
@@ -52,14 +54,13 @@ def judge_two_d_doc(text: str, trust: SealTrust) -> Judged | None:
         header.sign_date,
         trust,
     )
-    message = signed[length:].replace(TRUNCATED, GROUP)
-    values = tagged_values(message, partial(_longest, header.perimeter_id))
+    values, truncated = tagged_values(signed[length:], partial(_longest, header.perimeter_id))
     return Judged(
         kind=SealKind.TWO_D_DOC,
         verdict=verdict,
-        fields=_fields(values, truncated=TRUNCATED in signed),
+        fields=_fields(values, truncated),
         version=header.version,
-        document_type=header.doc_type_id,
+        document_type=header.doc_type_id if header.perimeter_id == PUBLIC else None,
     )
 
 
@@ -76,7 +77,7 @@ def _longest(perimeter: int, identifier: str) -> int | None:
     return size
 
 
-def _fields(values: dict[str, str], *, truncated: bool) -> SealFields:
+def _fields(values: dict[str, str], truncated: frozenset[str]) -> SealFields:
     """Identifiers of the group "identity documents" (specifications, annex of data identifiers, 60 to 6Z)."""
     return SealFields(
         family_name=values.get("62") or None,
@@ -86,16 +87,19 @@ def _fields(values: dict[str, str], *, truncated: bool) -> SealFields:
         nationality=values.get("67"),
         document_number=values.get("66") or None,
         expiry_date=_day(values.get("6O", "")),
-        name_may_be_truncated=truncated,
+        family_name_truncated="62" in truncated,
+        given_names_truncated="60" in truncated,
         mrz=_zone(values.get("6F", "")),
     )
 
 
 def _day(text: str) -> date | None:
     """From DDMMYYYY."""
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        return None
     try:
         return date(int(text[4:]), int(text[2:4]), int(text[:2]))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

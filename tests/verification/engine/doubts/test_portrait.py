@@ -44,7 +44,7 @@ def test_the_agent_is_shown_the_portrait() -> None:
     side = filmed(SPECIMEN.image)
     finding = replaced(side, PORTRAIT, Kind.IDENTITY_CARD)
     place = (PORTRAIT.x, PORTRAIT.y, PORTRAIT.width, PORTRAIT.height)
-    assert (finding.still, finding.box) == ("document", still_box(side, place))
+    assert (finding.still, finding.box) == ("document", still_box(side.size, place))
 
 
 def test_a_kind_without_a_ghost_image_is_not_asked_for_one() -> None:

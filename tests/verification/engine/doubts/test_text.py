@@ -24,7 +24,7 @@ def test_most_overprinted_values_are_doubted_and_no_other_value_is_shown_for_one
         finding = altered([side], [changed if text.label == fraud.field else text for text in TEXTS])
         if finding.verdict is Verdict.DOUBT:
             assert finding.still == "document"
-            boxes.append(finding.box == still_box(side, fraud.box))
+            boxes.append(finding.box == still_box(side.size, fraud.box))
     assert len(boxes) >= 5
     assert all(boxes)
 

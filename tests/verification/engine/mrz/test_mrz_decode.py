@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from verification.engine.mrz.check_digits import ALPHABET
-from verification.engine.mrz.decode import fuse, repair
+from verification.engine.mrz.decode import fuse, repair, share_among_passing
 from verification.engine.mrz.frame import FrameReading
 from verification.engine.mrz.layouts import TD3
 
@@ -69,3 +69,15 @@ def test_one_doubtful_character_is_repaired_by_the_check_digits() -> None:
 )
 def test_nothing_else_is_repaired(doubts: dict[tuple[int, int], tuple[str, float]]) -> None:
     assert repair(fuse([seen(LINES, doubts)])) is None
+
+
+def test_a_check_digit_bears_out_a_character_that_looks_like_another() -> None:
+    fused = fuse([seen(LINES, {(1, 6): ("O", 0.4)})])  # a 0 of the document number
+    assert fused.lines == LINES
+    assert share_among_passing(fused, 1, 6) > 0.95
+
+
+def test_nothing_bears_out_a_character_of_a_name() -> None:
+    fused = fuse([seen(LINES, {(0, 16): ("H", 0.4)})])
+    assert fused.lines == LINES
+    assert share_among_passing(fused, 0, 16) < 0.65

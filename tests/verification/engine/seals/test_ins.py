@@ -37,3 +37,12 @@ def test_an_incomplete_birth_date_is_none() -> None:
 
     assert fields is not None
     assert fields.birth_date is None
+
+
+def test_an_impossible_birth_date_is_none() -> None:
+    fields = judge_payload(CODE.replace("14-05-1977", "1-1-999999").encode(), SealTrust()).fields
+    vast = judge_payload(CODE.replace("14-05-1977", "1-99999999").encode(), SealTrust()).fields
+
+    assert fields is not None
+    assert vast is not None
+    assert (fields.birth_date, vast.birth_date) == (None, None)

@@ -17,13 +17,15 @@ from tests.verification.engine.seals.sides import card, photographed
 from verification.engine.document.kinds import FRONT, Kind
 from verification.engine.document.side import Sight
 from verification.engine.seals.barcode import decode
+from verification.engine.seals.judged import seal_findings
 from verification.engine.seals.read import read_seals
-from verification.engine.seals.reading import SealKind, SealReading, SealVerdict
+from verification.engine.seals.reading import MOST_SEALS, SealKind, SealReading, SealVerdict
 from verification.engine.seals.trust import SealTrust
-from verification.engine.types import Frame
+from verification.engine.types import Frame, Verdict
 
 if TYPE_CHECKING:
     from verification.engine.document.side import Side
+    from verification.engine.types import Image
 
 TRUST = SealTrust(FOLDER)
 CARD = card_seal(next(person for person in CAST if person.kind is DocumentKind.CNIE))
@@ -116,6 +118,71 @@ def test_another_code_is_reported_as_such() -> None:
     (reading,) = read(photographed(page, pixels_per_mm=14), Kind.FOREIGN_IDENTITY_CARD)
 
     assert reading.judged.kind is SealKind.OTHER
+
+
+def stuck(page: Image, text: str, left: int, top: int, scale: int = 14) -> None:
+    """A sticker with a QR code, at that place of the drawing."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    drawn = np.array(zxingcpp.write_barcode_to_image(code, scale=scale))
+    page[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn[..., None]
+
+
+def test_a_sticker_does_not_hide_that_an_identity_card_lacks_its_seal() -> None:
+    page = card(None)
+    stuck(page, "https://example.org", 1500, 100)
+
+    readings = read(photographed(page, pixels_per_mm=14))
+
+    assert [reading.judged.verdict for reading in readings] == [
+        SealVerdict.ABSENT,
+        SealVerdict.NOT_VERIFIABLE,
+    ]
+    found, *rest = seal_findings(readings, None, Kind.IDENTITY_CARD)
+    assert (found.code, found.verdict, found.detail) == ("seal.found", Verdict.FAIL, "absent")
+    assert {(finding.verdict, finding.detail) for finding in rest} == {(Verdict.NOT_RUN, "absent")}
+
+
+def test_a_sticker_does_not_hide_a_blurred_seal() -> None:
+    page = card(CARD)
+    stuck(page, "https://example.org", 1500, 60, scale=28)
+
+    readings = read(photographed(page, pixels_per_mm=8.2, blur=1.2, noise=5))
+
+    assert [(reading.judged.kind, reading.judged.verdict) for reading in readings] == [
+        (SealKind.IDENTITY_CARD, SealVerdict.VALID),
+        (SealKind.OTHER, SealVerdict.NOT_VERIFIABLE),
+    ]
+
+
+def test_a_sticker_in_the_place_of_the_seal_is_a_doubt() -> None:
+    page = card(None)
+    stuck(page, "https://example.org", 280, 110, scale=12)
+
+    readings = read(photographed(page, pixels_per_mm=14))
+
+    found, *rest = seal_findings(readings, None, Kind.IDENTITY_CARD)
+    assert (found.verdict, found.detail, found.still) == (Verdict.DOUBT, "other_code", "document_back")
+    assert {(finding.verdict, finding.detail) for finding in rest} == {(Verdict.NOT_RUN, "other_code")}
+
+
+@pytest.mark.parametrize("in_frames", [False, True], ids=["side", "frames"])
+def test_of_many_codes_the_most_telling_are_kept(in_frames: bool) -> None:
+    page = card(None, text=False)
+    for number in range(14):
+        text = PERMIT.decode("ascii") if number == 13 else f"code {number}"
+        scale = 5 if number == 13 else 10
+        stuck(page, text, 60 + 480 * (number % 5), 60 + 480 * (number // 5), scale=scale)
+    side = photographed(page, pixels_per_mm=16)
+    assert len(decode(np.asarray(cv2.cvtColor(side.image, cv2.COLOR_BGR2GRAY), np.uint8))) == 14
+
+    readings = (
+        read_seals([], kind=None, trust=TRUST, frames=[side.frame]) if in_frames else read(side, kind=None)
+    )
+
+    assert [reading.judged.kind for reading in readings] == [
+        SealKind.TWO_D_DOC,
+        *[SealKind.OTHER] * (MOST_SEALS - 1),
+    ]
 
 
 def test_without_a_side_the_frames_are_looked_through() -> None:

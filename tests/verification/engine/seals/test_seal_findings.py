@@ -28,6 +28,13 @@ def reading(
     return SealReading(Judged(kind=kind, verdict=verdict, fields=fields), "back", (9.0, 3.4, 12.2, 12.2))
 
 
+def two_d_doc(
+    verdict: SealVerdict, fields: SealFields | None = SAME, *, document_type: str = "07", side: str = "back"
+) -> SealReading:
+    judged = Judged(kind=SealKind.TWO_D_DOC, verdict=verdict, fields=fields, document_type=document_type)
+    return SealReading(judged, side, (40.0, 3.4, 12.2, 12.2))
+
+
 def by_code(
     *readings: SealReading, mrz: MrzFields | None = ZONE, confirmed: bool = True
 ) -> dict[str, Finding]:
@@ -97,7 +104,7 @@ def test_a_zone_to_be_confirmed_makes_it_a_doubt() -> None:
 
 
 def test_a_name_that_the_seal_cut_short_agrees_by_its_beginning() -> None:
-    cut = replace(SAME, family_name="MUELLER LEN", name_may_be_truncated=True)
+    cut = replace(SAME, family_name="MUELLER LEN", family_name_truncated=True)
 
     assert by_code(reading(SealVerdict.VALID, cut))["seal.agrees"].verdict is Verdict.PASS
 
@@ -105,7 +112,8 @@ def test_a_name_that_the_seal_cut_short_agrees_by_its_beginning() -> None:
 def test_a_sealed_zone_is_compared_with_the_printed_one() -> None:
     sealed = SealFields(mrz=replace(ZONE, document_number="T8K2RF4X2"))
 
-    finding = by_code(reading(SealVerdict.VALID, sealed, SealKind.TWO_D_DOC))["seal.agrees"]
+    readings = [two_d_doc(SealVerdict.VALID, sealed, document_type="08")]
+    finding = seal_findings(readings, ZONE, Kind.RESIDENCE_PERMIT)[2]
 
     assert (finding.verdict, finding.detail) == (Verdict.FAIL, "number")
 
@@ -142,3 +150,78 @@ def test_findings_point_at_the_place_on_the_still() -> None:
     )
 
     assert {(finding.still, finding.box) for finding in findings} == {("document_back", (1, 2, 3, 4))}
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        replace(SAME, family_name=" ", family_name_truncated=True),
+        replace(SAME, family_name="MUELLER LEN", given_names_truncated=True),
+    ],
+    ids=["empty", "another_name_was_cut"],
+)
+def test_a_name_agrees_by_its_beginning_only_if_it_has_one_and_was_cut_itself(cut: SealFields) -> None:
+    finding = by_code(reading(SealVerdict.VALID, cut))["seal.agrees"]
+
+    assert (finding.verdict, finding.detail) == (Verdict.FAIL, "family_name")
+
+
+@pytest.mark.parametrize(
+    ("missing", "verdict"), [(SealVerdict.ABSENT, Verdict.FAIL), (SealVerdict.NOT_READABLE, Verdict.DOUBT)]
+)
+@pytest.mark.parametrize("kind", [SealKind.TWO_D_DOC, SealKind.IDENTITY_CARD, SealKind.INS])
+def test_another_seal_does_not_hide_that_the_required_one_is_missing(
+    kind: SealKind, missing: SealVerdict, verdict: Verdict
+) -> None:
+    other = SealReading(
+        Judged(kind=kind, verdict=SealVerdict.VALID, fields=SAME, document_type="07"), "front", None
+    )
+
+    findings = by_code(other, reading(missing, None, SealKind.UNKNOWN))
+
+    assert (findings["seal.found"].verdict, findings["seal.found"].detail) == (verdict, missing)
+    assert findings["seal.signature"].verdict is Verdict.NOT_RUN
+    assert findings["seal.agrees"].verdict is Verdict.NOT_RUN
+
+
+def test_another_seal_that_was_altered_speaks_against_an_identity_card() -> None:
+    findings = by_code(reading(SealVerdict.VALID), two_d_doc(SealVerdict.INVALID_SIGNATURE, side="front"))
+
+    assert findings["seal.found"].verdict is Verdict.PASS
+    assert findings["seal.signature"].verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("document_kind", list(Kind))
+@pytest.mark.parametrize(
+    "other",
+    [
+        two_d_doc(SealVerdict.VALID, document_type="00"),
+        two_d_doc(SealVerdict.VALID, document_type="13"),
+        reading(SealVerdict.NOT_VERIFIABLE, kind=SealKind.INS),
+    ],
+    ids=["address", "application", "health_identity"],
+)
+def test_the_code_of_another_document_is_no_seal(other: SealReading, document_kind: Kind) -> None:
+    found, *rest = seal_findings([other], ZONE, document_kind)
+
+    must_carry = document_kind is Kind.IDENTITY_CARD
+    assert found.verdict is (Verdict.DOUBT if must_carry else Verdict.NOT_RUN)
+    assert {finding.verdict for finding in rest} == {Verdict.NOT_RUN}
+    assert {finding.detail for finding in (found, *rest)} == {"other_document"}
+
+
+def test_a_code_on_the_front_does_not_stand_for_a_back_that_was_not_seen() -> None:
+    findings = seal_findings(
+        [two_d_doc(SealVerdict.VALID, document_type="00", side="front")], ZONE, Kind.IDENTITY_CARD
+    )
+
+    assert {(finding.verdict, finding.detail) for finding in findings} == {(Verdict.NOT_RUN, "side_not_seen")}
+
+
+def test_a_valid_signature_under_nothing_that_the_zone_says_too_is_a_doubt() -> None:
+    _, signature, agrees = seal_findings(
+        [two_d_doc(SealVerdict.VALID, SealFields(nationality="FR"))], ZONE, Kind.RESIDENCE_PERMIT
+    )
+
+    assert (signature.verdict, signature.detail) == (Verdict.DOUBT, "nothing_to_compare")
+    assert (agrees.verdict, agrees.detail) == (Verdict.NOT_RUN, "nothing_to_compare")

@@ -107,7 +107,8 @@ def test_a_field_that_was_cut_short_is_known_to_be(test_trust: SealTrust) -> Non
     assert judged.verdict is SealVerdict.VALID
     assert judged.fields is not None
     assert (judged.fields.family_name, judged.fields.sex) == ("DUPONTEL", "F")
-    assert judged.fields.name_may_be_truncated
+    assert judged.fields.family_name_truncated
+    assert not judged.fields.given_names_truncated
 
 
 def test_an_annex_after_the_signature_is_not_taken_for_signed(test_trust: SealTrust) -> None:
@@ -254,3 +255,40 @@ def test_any_text_that_begins_like_a_2d_doc_ends_in_a_judgement(
 )
 def test_broken_codes_end_in_a_judgement_and_are_not_valid(payload: bytes) -> None:
     assert judge_payload(payload, TRUST).verdict is not SealVerdict.VALID
+
+
+@pytest.mark.parametrize(
+    "day", ["0101999999999999", "+1+1+202", "010120", "01-12000", "00000000", "01 12000"]
+)
+def test_an_impossible_day_is_none(day: str) -> None:
+    judged = judge(f"DC03FR000001125E125B070262SPECIMEN\x1d6O{day}\x1f" + 104 * "A", TRUST)
+
+    assert judged.kind is SealKind.TWO_D_DOC
+    assert judged.fields is not None
+    assert judged.fields.expiry_date is None
+
+
+@pytest.mark.parametrize(
+    ("header", "is_of_identity"),
+    [
+        ("DC04XX00TST1225322530701FR", True),
+        ("DC04XX00TST1225322530801FR", True),
+        ("DC04XX00TST1225322530001FR", False),
+        ("DC04XX00TST1225322531301FR", False),
+        ("DC04XX00TST1225322530702FR", False),
+    ],
+    ids=["identity", "zone", "address", "application", "type_of_another_perimeter"],
+)
+def test_only_some_types_are_of_identity_documents(header: str, is_of_identity: bool) -> None:
+    judged = judge(signed(f"{header}62DUPONT\x1d"), TRUST)
+
+    assert (judged.verdict, judged.is_of_identity) == (SealVerdict.VALID, is_of_identity)
+
+
+def test_what_no_parser_foresaw_is_another_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def surprised(text: str) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("verification.engine.seals.judge.judge_ins", surprised)
+
+    assert judge("IS01", TRUST) == OTHER

@@ -57,5 +57,5 @@ class TextBox:
 
 def located(finding: Finding, side: Side, area: Area) -> Finding:
     """The finding with the still of the side and the place to look at on it."""
-    box = still_box(side, (area.x, area.y, area.width, area.height))
+    box = still_box(side.size, (area.x, area.y, area.width, area.height))
     return replace(finding, still=STILLS[side.name], box=box)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CODE = "doubt.text"
 _OTHERS = 3
 """Values needed beside the one that is judged."""
-_PREPRINTED = frozenset({"nationality", "authority"})
+_PREPRINTED = frozenset({"nationality", "issuing_authority"})
 """On some documents in another ink than what is written on each."""
 _SAME_ROW = 1.0
 """Millimetres between the feet of values that stand in one row."""

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verification.engine.document.kinds import BACK, FRONT, SIZES
+from verification.engine.document.kinds import BACK, FRONT
+from verification.engine.document.printed.formats import DATES
 from verification.engine.document.printed.read import FRENCH
 from verification.engine.document.printed.same import distance, in_zone
 from verification.engine.document.printed.wording import Field
-from verification.engine.document.side import PIXELS_PER_MM
-from verification.engine.document.sides import MARGIN
 from verification.engine.judge import not_run
 from verification.engine.names import letters_of, names_agree
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verification.engine.document.kinds import Kind
-    from verification.engine.document.printed.result import Printed, Value
+    from verification.engine.document.printed.result import MmBox, Printed, Value
     from verification.engine.mrz.fields import MrzFields
     from verification.engine.types import Box
+
+    ToStill = Callable[[str, MmBox], Box]
+    """From a box in millimetres of a side to one in pixels of its still."""
 
 CODES = {
     Field.FAMILY_NAME: "printed.family_name",
@@ -38,11 +42,13 @@ ON_THE_FRONT = frozenset({Field.FAMILY_NAME, Field.GIVEN_NAMES, Field.BIRTH_DATE
 STILLS = {FRONT: "document", BACK: "document_back"}
 
 
-def printed_findings(printed: Printed | None, mrz: MrzFields | None, kind: Kind | None) -> list[Finding]:
+def printed_findings(
+    printed: Printed | None, mrz: MrzFields | None, kind: Kind | None, *, to_still: ToStill | None = None
+) -> list[Finding]:
     """`printed.read`, then one finding for each field that the zone has too."""
     if printed is None:
         return [not_run(code, "no_side") for code in ("printed.read", *CODES.values())]
-    return [_read(printed, mrz, kind), *(_compared(field, printed, mrz, kind) for field in CODES)]
+    return [_read(printed, mrz, kind), *(_compared(field, printed, mrz, to_still) for field in CODES)]
 
 
 def _read(printed: Printed, mrz: MrzFields | None, kind: Kind | None) -> Finding:
@@ -66,7 +72,7 @@ def _read(printed: Printed, mrz: MrzFields | None, kind: Kind | None) -> Finding
     )
 
 
-def _compared(field: Field, printed: Printed, mrz: MrzFields | None, kind: Kind | None) -> Finding:
+def _compared(field: Field, printed: Printed, mrz: MrzFields | None, to_still: ToStill | None) -> Finding:
     code, value = CODES[field], _of(printed, field)
     if mrz is None:
         return not_run(code, "mrz_unread")
@@ -82,7 +88,7 @@ def _compared(field: Field, printed: Printed, mrz: MrzFields | None, kind: Kind 
         threshold=thresholds().printed_confidence.value,
         detail=detail,
         still=STILLS[value.side],
-        box=_still_box(value, kind),
+        box=to_still(value.side, value.box) if to_still else None,
     )
 
 
@@ -90,6 +96,8 @@ def _verdict(field: Field, value: Value, printed: Printed, mrz: MrzFields) -> tu
     different = distance(field, value.text, mrz)
     if different == 0:
         return Verdict.PASS, ""
+    if _is_open(field, in_zone(field, mrz) or "", value.text):
+        return Verdict.DOUBT, "not_stated"
     if field is Field.GIVEN_NAMES and names_agree(
         mrz.given_names[0], _first(value.text), may_be_truncated=False
     ):
@@ -101,6 +109,11 @@ def _verdict(field: Field, value: Value, printed: Printed, mrz: MrzFields) -> tu
     if sure and _clearly(field, different or 0, value.text, in_zone(field, mrz) or ""):
         return Verdict.FAIL, "different"
     return Verdict.DOUBT, "to_confirm"
+
+
+def _is_open(field: Field, zone: str, text: str) -> bool:
+    """A date or a sex that one of the two leaves open differs from nothing."""
+    return (field in DATES or field is Field.SEX) and ("<" in zone or "X" in text)
 
 
 def _clearly(field: Field, different: int, text: str, zone: str) -> bool:
@@ -123,14 +136,3 @@ def _first(given_names: str) -> str:
 def _of(printed: Printed, field: Field) -> Value | None:
     value: Value | None = getattr(printed, field)
     return value
-
-
-def _still_box(value: Value, kind: Kind | None) -> Box | None:
-    """None where the size of the document is not known."""
-    if kind is None:
-        return None
-    margin = MARGIN * SIZES[kind].width
-    x, y, width, height = value.box
-    place = (x + margin, y + margin, width, height)
-    left, top, across, down = (round(length * PIXELS_PER_MM) for length in place)
-    return left, top, across, down

@@ -9,7 +9,7 @@ from verification.engine.document.kinds import Kind
 from verification.engine.document.numbers import FORMATS
 from verification.engine.document.printed.formats import NAMES, is_guessed, written
 from verification.engine.document.printed.lines import read_lines
-from verification.engine.document.printed.result import Printed, Value
+from verification.engine.document.printed.result import MOST_TEXT, Printed, Value
 from verification.engine.document.printed.same import COMPARED, distance, nearness
 from verification.engine.document.printed.values import Found, labelled, page_of, unclaimed
 from verification.engine.document.printed.wording import Field
@@ -139,12 +139,12 @@ def _as_in_zone(lines: Sequence[Line], mrz: MrzFields, *, wanted: Iterable[Field
 
 
 def _value(field: Field, lines: Sequence[Line], *, labelled: bool) -> Value:
-    text = " ".join(line.text.strip() for line in lines)
+    text = " ".join(line.text.strip() for line in lines)[:MOST_TEXT]
     confidence = min(line.confidence for line in lines)
     if is_guessed(field, text):
         confidence = min(confidence, DOUBTFUL)
     return Value(
-        text=written(field, text) or text,
+        text=(written(field, text) or text)[:MOST_TEXT],
         confidence=round(confidence, 3),
         side=lines[0].side,
         box=_box([line.rect for line in lines]),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 MmBox = tuple[float, float, float, float]
 """x, y, width, height in millimetres from the upper left corner of the side."""
 
+MOST_TEXT = 200
+"""Characters: no document prints a longer value, whatever stands after its label."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Value:
