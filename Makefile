@@ -21,7 +21,7 @@ test-sqlite: .venv/stamp chromium
 
 # What does not depend on the database, or brings its own, ran on SQLite.
 test-postgres: .venv/stamp
-	$(PY) -m tests.postgres $(PY) -m pytest -n 2 -m "not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/end_to_end
+	$(PY) -m tests.postgres $(PY) -m pytest -n 2 -m "not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench --ignore tests/end_to_end
 
 test-fast: .venv/stamp ## under a minute, while writing
 	$(PY) -m pytest -n 2 -m "not slow and not browser"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -17,12 +19,15 @@ from verification.engine.confine import ChildLimits
 from verification.engine.video import REJECTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bench.documents.mutations import Mutation
+    from verification.engine.report import Report
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 Small = dict[str, list[bytes]]
+Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +70,7 @@ def test_each_hostile_file_ends_in_a_finding_and_a_warm_child_says_what_a_new_on
     films: Small, tmp_path: Path
 ) -> None:
     cases = [*hostile.mutated(films, 36), *hostile.written(tmp_path, films["document"][0])]
-    with warm(films["document"][0], films["face"][0], hostile.TODAY):
-        outcomes = [hostile.analysed(case) for case in cases]
+    outcomes = afresh(warmly_analysed, films, cases)
     endings = {"judged", *(f"rejected: {code}" for code in REJECTIONS)}
     assert {outcome.ending for outcome in outcomes} <= endings
     assert {"judged", "rejected: not_a_video", "rejected: video_too_large"} <= {o.ending for o in outcomes}
@@ -78,8 +82,22 @@ def test_each_hostile_file_ends_in_a_finding_and_a_warm_child_says_what_a_new_on
 
 
 def test_a_warm_child_is_held_to_its_limits(films: Small) -> None:
-    document, face = films["document"][0], films["face"][0]
-    limits = ChildLimits(cpu_seconds=1)
-    with warm(document, face, hostile.TODAY):
-        report = sandbox.analyse(document=[document], face=[face], today=hostile.TODAY, limits=limits)
+    report = afresh(analysed_within, films, ChildLimits(cpu_seconds=1))
     assert [(f.code, f.detail) for f in report.findings] == [("engine.child", "timeout")]
+
+
+def afresh(function: Callable[..., Result], *arguments: object) -> Result:
+    """In a process of its own: a fork of this one would inherit what all other tests have loaded."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def warmly_analysed(films: Small, cases: list[hostile.Case]) -> list[hostile.Outcome]:
+    with warm(films["document"][0], films["face"][0], hostile.TODAY):
+        return [hostile.analysed(case) for case in cases]
+
+
+def analysed_within(films: Small, limits: ChildLimits) -> Report:
+    document, face = films["document"][0], films["face"][0]
+    with warm(document, face, hostile.TODAY):
+        return sandbox.analyse(document=[document], face=[face], today=hostile.TODAY, limits=limits)

@@ -3,4 +3,4 @@
 `sandbox` is the only part the rest of the system calls; everything else runs in its child process.
 """
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
