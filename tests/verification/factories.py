@@ -33,7 +33,10 @@ _serial = itertools.count(1)
 
 def a_nir(*, sex: int = 2, year: int = 90, month: int = 7, place: str = "75056") -> str:
     """A valid NIR that no other call has returned."""
-    number = f"{sex}{year:02}{month:02}{place}{next(_serial):03}"
+    # Three digits of order in a commune; a long run goes on in its neighbours.
+    communes, order = divmod(next(_serial) - 1, 999)
+    commune = f"{place[:3]}{(int(place[3:]) + communes) % 100:02}"
+    number = f"{sex}{year:02}{month:02}{commune}{order + 1:03}"
     return f"{number}{key_of(number):02}"
 
 
