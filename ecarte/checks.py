@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from verification.engine.seals.trust import SealTrust
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +16,9 @@ if TYPE_CHECKING:
 
 def unsafe(settings: LazySettings) -> Iterator[str]:
     """Every reason why this configuration may not serve real people, in words an operator can act on."""
+    # Here, not above: it takes 0.3 s to import, and every command loads this module.
+    from verification.engine.seals.trust import SealTrust
+
     if settings.DEBUG:
         yield "DEBUG is on"
     if settings.DEMO:

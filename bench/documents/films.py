@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 import cv2
 
+from bench.documents.seals import WITH_SEAL
 from bench.table import Row
+from ecarte.demo.documents.truth import FRENCH
 from ecarte.demo.documents.zone import mrz_lines
 from ecarte.demo.film import Shot, film_document
 from ecarte.demo.film.shot import SCENES, SEVERITIES
@@ -44,8 +46,6 @@ if TYPE_CHECKING:
 SEED, SECONDS, FPS = 20_000, 8, 10
 """The engine looks at ten frames a second; more would only take longer to film."""
 TODAY = date(2026, 11, 22)
-KINDS = (DocumentKind.CNIE, DocumentKind.RESIDENCE_PERMIT, DocumentKind.OLDER_CNI, DocumentKind.PASSPORT)
-WITH_SEAL = (DocumentKind.CNIE, DocumentKind.RESIDENCE_PERMIT)
 UNREAD, WRONG = 0.03, 0.001
 
 
@@ -74,7 +74,7 @@ class Outcome:
 
 
 def jobs(count: int, seed: int) -> list[Job]:
-    cells = list(product(KINDS, SEVERITIES))
+    cells = list(product(FRENCH, SEVERITIES))
     return [
         Job(seed + i, *cells[i % len(cells)], SCENES[(i // len(cells) + i) % len(SCENES)])
         for i in range(count)

@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 
 from bench.table import Row
+from ecarte.demo.documents.truth import FRENCH
 from ecarte.demo.film.shot import CONDITIONS, SCENES, SEVERITIES, Scene, Severity, Shot
-from ecarte.demo.film.surface import surfaces
+from ecarte.demo.film.surface import ZONE_ON_THE_BACK, surfaces
 from ecarte.demo.film.take import Plan, Take
-from ecarte.demo.person import DocumentKind
 from ecarte.demo.population import person
 from verification.engine.document.kinds import BACK, FRONT
 from verification.engine.document.locate import find_sides
@@ -29,17 +29,12 @@ from verification.engine.mrz.read import read_mrz
 from verification.engine.types import Frame
 
 if TYPE_CHECKING:
+    from ecarte.demo.person import DocumentKind
     from verification.engine.document.side import Points
 
 SIZE = (1920, 1080)
 SECONDS, MOMENTS = 8.0, 12
 TURN_FROM, TURN_FOR = 3.7, 0.6
-KINDS = (
-    DocumentKind.CNIE,
-    DocumentKind.RESIDENCE_PERMIT,
-    DocumentKind.OLDER_CNI,
-    DocumentKind.PASSPORT,
-)
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Moment:
 
 def film(seed: int, kind: DocumentKind, scene: Scene, severity: Severity) -> list[Moment]:
     """The moments at which the document is not being turned over, either side first, at any quarter turn."""
-    rng = np.random.default_rng([seed, KINDS.index(kind), SCENES.index(scene), SEVERITIES.index(severity)])
+    rng = np.random.default_rng([seed, FRENCH.index(kind), SCENES.index(scene), SEVERITIES.index(severity)])
     sides = surfaces(person(seed, kind))
     names = [FRONT, BACK][: len(sides)]
     if rng.random() < 0.3:
@@ -89,7 +84,7 @@ def measured(films: int, seed: int) -> list[Row]:
     overlaps: defaultdict[str, list[float]] = defaultdict(list)
     wrong: Counter[str] = Counter()
     cpu = 0.0
-    cells = list(product(KINDS, SCENES, SEVERITIES))
+    cells = list(product(FRENCH, SCENES, SEVERITIES))
     for number, (kind, scene, severity) in product(range(films), cells):
         moments = film(seed + number, kind, scene, severity)
         frames = [moment.frame for moment in moments]
@@ -106,7 +101,7 @@ def measured(films: int, seed: int) -> list[Row]:
                 at = next(moment for moment in moments if moment.frame is found[name].frame)
                 value = overlap(found[name].corners, at.corners) if at.side == name else 0.0
                 wrong["found, IoU at most 0.9"] += value <= 0.9
-            with_zone = mrz is not None and (name == BACK) == (kind in KINDS[:2])
+            with_zone = mrz is not None and (name == BACK) == (kind in ZONE_ON_THE_BACK)
             for key in (
                 "all sides",
                 scene,

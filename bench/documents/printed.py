@@ -17,39 +17,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.table import Row
-from ecarte.demo.documents.zone import mrz_lines
+from ecarte.demo.documents.truth import KINDS, side_at, zone_of
 from ecarte.demo.film.shot import SCENES, SEVERITIES, Severity, Shot
 from ecarte.demo.film.still import photograph
 from ecarte.demo.film.surface import surfaces
 from ecarte.demo.person import DocumentKind, Person
 from ecarte.demo.population import person
-from verification.engine.document.kinds import BACK, FRONT, SIZES, Kind
+from verification.engine.document.kinds import BACK, FRONT, SIZES
 from verification.engine.document.printed.findings import printed_findings
 from verification.engine.document.printed.read import FRENCH, read_printed
-from verification.engine.document.rectify import from_above, resolution
-from verification.engine.document.side import Side
-from verification.engine.mrz.fields import MrzFields, parse
-from verification.engine.mrz.layouts import LAYOUTS
 from verification.engine.names import letters_of
 from verification.engine.thresholds import thresholds
-from verification.engine.types import Frame, Verdict
+from verification.engine.types import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verification.engine.document.printed.result import Printed, Value
+    from verification.engine.document.side import Side
 
-KINDS = {
-    DocumentKind.CNIE: Kind.IDENTITY_CARD,
-    DocumentKind.RESIDENCE_PERMIT: Kind.RESIDENCE_PERMIT,
-    DocumentKind.OLDER_CNI: Kind.OLDER_IDENTITY_CARD,
-    DocumentKind.PASSPORT: Kind.PASSPORT,
-    DocumentKind.FOREIGN_CARD: Kind.FOREIGN_IDENTITY_CARD,
-    DocumentKind.FOREIGN_PASSPORT: Kind.FOREIGN_PASSPORT,
-}
 OUTLINE_ERROR = 1.5
 """Pixels, standard deviation."""
-IN_THE_ZONE = ("family_name", "given_names", "birth_date", "sex", "document_number", "expiry_date")
 BY_LETTERS = frozenset({"family_name", "given_names", "usual_name", "birth_place"})
 
 
@@ -70,26 +58,8 @@ def sides_of(holder: Person, severity: Severity, seed: int) -> list[Side]:
     for name, surface in zip((FRONT, BACK), surfaces(holder), strict=False):
         taken = photograph(surface, shot, seed=seed)
         corners = taken.corners + rng.normal(0, OUTLINE_ERROR, (4, 2))
-        image = from_above(taken.image, corners, size)
-        sides.append(
-            Side(
-                name=name,
-                size=size,
-                image=image,
-                glare=np.zeros(image.shape[:2], np.bool_),
-                complete=True,
-                resolution=resolution(corners, size),
-                frame=Frame(index=0, seconds=0, image=taken.image, sharpness=0),
-                corners=corners,
-            )
-        )
+        sides.append(side_at(corners, taken.image, name, size))
     return sides
-
-
-def zone_of(holder: Person) -> MrzFields:
-    lines = mrz_lines(holder)
-    (layout,) = (each for each in LAYOUTS if each.name != "TD2" and each.allows(lines))
-    return parse(layout, lines)
 
 
 def truth_of(holder: Person) -> Iterator[tuple[str, str]]:

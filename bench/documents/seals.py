@@ -1,9 +1,8 @@
 """Which seals are decoded on generated captures, at what cost, and which altered ones pass.
 
-`python -m bench.documents.seals [--count N] [--seed S]`. Specimens of identity cards (modules of 0.25 mm, as
-on the real card) and residence permits, filmed by the simulated phone: one frame, then with four more of the
-take. The document's outline is given, off by about a pixel and a half: what is measured is the reading of
-seals, not the finding of documents.
+Specimens of identity cards (modules of 0.25 mm, as on the real card) and residence permits, filmed by the
+simulated phone: one frame, then with four more of the take. The document's outline is given, off by about a
+pixel and a half: what is measured is the reading of seals, not the finding of documents.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import cv2
 import numpy as np
 
 from bench.table import Row
+from ecarte.demo.documents.truth import KINDS, side_at
 from ecarte.demo.film.shot import CONDITIONS, SCENES, SEVERITIES, Scene, Severity, Shot
 from ecarte.demo.film.surface import surfaces
 from ecarte.demo.film.take import Plan, Take
@@ -25,20 +25,18 @@ from ecarte.demo.population import person
 from ecarte.demo.seals.authority import FOLDER
 from ecarte.demo.seals.payload import payload_of
 from verification.engine.document.kinds import BACK, ID_1, Kind
-from verification.engine.document.side import PIXELS_PER_MM, Side, Sight
+from verification.engine.document.side import Sight
 from verification.engine.seals.judge import judge_payload
 from verification.engine.seals.read import read_seals
 from verification.engine.seals.reading import SealVerdict
 from verification.engine.seals.trust import SealTrust
-from verification.engine.types import Frame, Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KINDS = {
-    DocumentKind.CNIE: Kind.IDENTITY_CARD,
-    DocumentKind.RESIDENCE_PERMIT: Kind.RESIDENCE_PERMIT,
-}
+    from verification.engine.document.side import Side
+
+WITH_SEAL = (DocumentKind.CNIE, DocumentKind.RESIDENCE_PERMIT)
 SIZE = (1920, 1080)
 MOMENTS = 5
 OUTLINE_ERROR = 1.5
@@ -55,23 +53,6 @@ class Cell:
     cpu: float = 0
 
 
-def side_of(image: Image, corners: np.ndarray) -> Side:
-    """Rectify a photograph as the engine does."""
-    size = round(ID_1.width * PIXELS_PER_MM), round(ID_1.height * PIXELS_PER_MM)
-    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
-    homography = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    return Side(
-        name=BACK,
-        size=ID_1,
-        image=np.asarray(cv2.warpPerspective(image, homography, size, flags=cv2.INTER_CUBIC), np.uint8),
-        glare=np.zeros(size[::-1], np.bool_),
-        complete=True,
-        resolution=float(np.linalg.norm(corners[1] - corners[0])) / ID_1.width,
-        frame=Frame(index=0, seconds=0, image=image, sharpness=0),
-        corners=corners,
-    )
-
-
 def moments(holder: Person, severity: Severity, scene: Scene, seed: int) -> list[Side]:
     """The back at several moments of one take, each picture compressed like a photograph."""
     rng, under = np.random.default_rng(seed), CONDITIONS[severity]
@@ -83,7 +64,7 @@ def moments(holder: Person, severity: Severity, scene: Scene, seed: int) -> list
         pixels = cv2.cvtColor(picture, cv2.COLOR_YUV2BGR_I420)
         _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, under.jpeg])
         image = np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8)
-        sides.append(side_of(image, corners + rng.normal(0, OUTLINE_ERROR, (4, 2))))
+        sides.append(side_at(corners + rng.normal(0, OUTLINE_ERROR, (4, 2)), image, BACK, ID_1))
     return sides
 
 
@@ -101,11 +82,11 @@ def decoded(count: int, seed: int) -> list[Row]:
     rows = []
     for severity in SEVERITIES:
         single, several = Cell(), Cell()
-        for index, (holder_kind, kind) in product(range(count), KINDS.items()):
-            holder = person(seed + index, holder_kind)
+        for index, kind in product(range(count), WITH_SEAL):
+            holder = person(seed + index, kind)
             sides = moments(holder, severity, SCENES[index % len(SCENES)], seed + index)
-            measure(sides[:1], kind, single)
-            measure(sides, kind, several)
+            measure(sides[:1], KINDS[kind], single)
+            measure(sides, KINDS[kind], several)
         for name, cell in (("one frame", single), (f"{MOMENTS} frames", several)):
             how = f"{cell.total} takes, seed {seed}, cards and permits, on tables, in clutter, in a hand"
             missed, cpu = 1 - cell.decoded / cell.total, cell.cpu / cell.total
@@ -122,7 +103,7 @@ def altered(count: int, seed: int) -> Row:
     """Each byte of each seal replaced by another."""
     rng, passed, total = np.random.default_rng(seed), 0, 0
     for index in range(count):
-        for kind in KINDS:
+        for kind in WITH_SEAL:
             payload = payload_of(person(seed + index, kind))
             assert payload is not None
             for at, byte in enumerate(payload):
@@ -142,7 +123,7 @@ def without_seal(seed: int) -> list[Row]:
     noisy = rng.integers(0, 256, blank.shape).astype(np.uint8)
     rows = []
     for name, image in (("blank", blank), ("noise", noisy)):
-        side, start, times = side_of(image, corners), time.process_time(), 10
+        side, start, times = side_at(corners, image, BACK, ID_1), time.process_time(), 10
         for _ in range(times):
             read_seals([side], kind=Kind.IDENTITY_CARD, trust=TRUST)
         spent = (time.process_time() - start) / times

@@ -18,10 +18,11 @@ import numpy as np
 
 from bench.table import Row
 from ecarte.demo.documents import draw_document
+from ecarte.demo.documents.truth import FRENCH
 from ecarte.demo.documents.zone import mrz_lines
 from ecarte.demo.film import capture
 from ecarte.demo.film.shot import SCENES, SEVERITIES
-from ecarte.demo.person import DocumentKind
+from ecarte.demo.film.surface import ZONE_ON_THE_BACK
 from ecarte.demo.population import person
 from verification.engine.mrz.read import read_mrz_image
 
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
     Lines = tuple[str, ...]
 
 SEED = 9303
-KINDS = (
-    DocumentKind.CNIE,
-    DocumentKind.RESIDENCE_PERMIT,
-    DocumentKind.OLDER_CNI,
-    DocumentKind.PASSPORT,
-)
 PLAIN_FONT, SECOND_FONT, SECOND_GROWTH = "OCRB.otf", "OCRBS.otf", 0.06
 """The face that the network was trained on, and the rendering that it never saw; growth in millimetres."""
 OVERALL, SINGLE_WRONG, PHOTOGRAPH_WRONG = 0.08, 0.005, 0.01
@@ -79,18 +74,14 @@ class Tally:
 def captures(count: int, *, seed: int = SEED, font: str = PLAIN_FONT, growth: float = 0) -> Iterator[Capture]:
     """Give `count` pictures of each kind and severity, in every scene and at every quarter turn."""
     for severity in SEVERITIES:
-        for kind in KINDS:
+        for kind in FRENCH:
             for i in range(count):
                 somebody = person(seed + i, kind)
-                side = draw_document(somebody, mrz_font=font, mrz_growth=growth)[_zone_side(kind)]
+                side = draw_document(somebody, mrz_font=font, mrz_growth=growth)[kind in ZONE_ON_THE_BACK]
                 shot = seed + 1000 * SEVERITIES.index(severity) + i
                 scene = SCENES[i % len(SCENES)]
                 image = capture(side, severity=severity, scene=scene, seed=shot, turns=i % 4)
                 yield Capture(image, mrz_lines(somebody), severity)
-
-
-def _zone_side(kind: DocumentKind) -> int:
-    return int(kind in (DocumentKind.CNIE, DocumentKind.RESIDENCE_PERMIT))
 
 
 def stills(taken: Iterable[Capture], *, what: str) -> list[Row]:

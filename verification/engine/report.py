@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from verification.engine import VERSION
 from verification.engine.document.printed.result import MOST_TEXT, Printed
@@ -74,9 +74,8 @@ class Report:
 
 
 def _is_short(printed: Printed) -> bool:
-    values = [getattr(printed, each.name) for each in fields(printed) if each.name != "address"]
-    texts = [value.text for value in (*values, *printed.address) if value is not None]
-    return len(printed.address) <= MOST_LINES and all(len(text) <= MOST_TEXT for text in texts)
+    values = (*printed.on_one_line().values(), *printed.address)
+    return len(printed.address) <= MOST_LINES and all(len(value.text) <= MOST_TEXT for value in values)
 
 
 def child_failed(detail: str) -> Report:

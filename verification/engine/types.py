@@ -15,6 +15,10 @@ Box = tuple[int, int, int, int]
 """x, y, width, height in pixels of the still that the finding names."""
 
 
+BoxMm = tuple[float, float, float, float]
+"""x, y, width, height in millimetres from the top left corner of a side."""
+
+
 class Verdict(StrEnum):
     """What one check says. A machine never approves: `PASS` only means "nothing found against"."""
 

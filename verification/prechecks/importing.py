@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from django.db import transaction
 
 from ecarte.journal.services import record
+from verification.csv_rows import csv_rows
 from verification.engine.document.kinds import Kind
 from verification.engine.document.zone_kind import FOREIGN
 from verification.models import ListedDocument
@@ -37,21 +37,12 @@ class Import:
 @transaction.atomic
 def import_lost_documents(*, file: TextIO, actor: str) -> Import:
     """Replace the list: what is not in the file any more was found again. Raises InvalidList."""
-    sample = file.readline()
-    file.seek(0)
-    rows = csv.DictReader(file, delimiter=";" if ";" in sample else ",")
-    missing = COLUMNS - set(rows.fieldnames or [])
-    if missing:
-        raise InvalidList(f"columns are missing: {', '.join(sorted(missing))}")
     result, indexes = Import(), set[str]()
-    try:
-        for row in rows:
-            try:
-                indexes.add(_index(row))
-            except ValueError as error:
-                result.refused.append((rows.line_num, str(error)))
-    except csv.Error as error:
-        raise InvalidList(f"line {rows.line_num} is no CSV") from error
+    for line, row in csv_rows(file, COLUMNS, invalid=InvalidList):
+        try:
+            indexes.add(_index(row))
+        except ValueError as error:
+            result.refused.append((line, str(error)))
     if result.refused and not indexes:
         raise InvalidList("no line was accepted: the list that was there stays")
     ListedDocument.objects.all().delete()

@@ -6,7 +6,6 @@ birth_place (INSEE), insurer_id, insurer_name, scheme, rights_from, rights_until
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from django.db import transaction
 
 from ecarte.journal.services import record
+from verification.csv_rows import csv_rows
 from verification.engine.names import to_insi
 from verification.models import InsuredPerson, Scheme
 from verification.nir import InvalidNir, Nir
@@ -54,20 +54,14 @@ class Import:
 
 @transaction.atomic
 def import_register(*, file: TextIO, actor: str) -> Import:
-    """Create or update one person a line, in one transaction. Raises InvalidRegister for wrong columns."""
-    sample = file.readline()
-    file.seek(0)
-    rows = csv.DictReader(file, delimiter=";" if ";" in sample else ",")
-    missing = COLUMNS - set(rows.fieldnames or [])
-    if missing:
-        raise InvalidRegister(f"columns are missing: {', '.join(sorted(missing))}")
+    """Create or update one person a line, in one transaction. Raises InvalidRegister."""
     schemes = {scheme.code: scheme for scheme in Scheme.objects.all()}
     result = Import()
-    for row in rows:
+    for line, row in csv_rows(file, COLUMNS, invalid=InvalidRegister):
         try:
             created = _import_row(row, schemes)
         except (InvalidNir, ValueError) as error:
-            result.refused.append((rows.line_num, str(error)))
+            result.refused.append((line, str(error)))
         else:
             result.created += created
             result.updated += not created

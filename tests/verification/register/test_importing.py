@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import pytest
@@ -68,6 +69,12 @@ def test_a_bad_line_is_named_by_number_and_code_and_the_others_are_imported(line
 def test_a_file_without_the_columns_imports_nothing() -> None:
     with pytest.raises(InvalidRegister, match="rights_until"):
         load(LINE, header=HEADER.replace("rights_until", "other"))
+    assert InsuredPerson.objects.count() == 0
+
+
+def test_a_file_that_stops_being_csv_imports_nothing() -> None:
+    with pytest.raises(InvalidRegister, match="after line 2"):
+        load(LINE, "1" * (csv.field_size_limit() + 1))
     assert InsuredPerson.objects.count() == 0
 
 

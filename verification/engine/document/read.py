@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from dataclasses import fields as attributes
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO
-
-import numpy as np
 
 from verification.engine.document.doubts.place import Area, TextBox
 from verification.engine.document.doubts.portrait import portrait_area
@@ -19,10 +16,8 @@ from verification.engine.document.locate import find_sides
 from verification.engine.document.portrait import Portrait, find_portrait, portrait_of
 from verification.engine.document.printed.findings import printed_findings
 from verification.engine.document.printed.read import read_printed
-from verification.engine.document.printed.result import Value
 from verification.engine.document.quality import side_findings, video_finding
 from verification.engine.document.rules import document_findings, without_zone
-from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.document.sides import document_stills, still_box
 from verification.engine.document.zone_kind import zone_kind
 from verification.engine.frames import best_frames, best_over_time
@@ -34,16 +29,16 @@ from verification.engine.types import Finding, Verdict
 from verification.engine.video import VideoInfo, frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from verification.engine.clock import Clock
-    from verification.engine.document.kinds import Kind
-    from verification.engine.document.printed.result import Printed
+    from verification.engine.document.printed.result import Printed, Value
     from verification.engine.document.side import Side
+    from verification.engine.document.sides import ToStill
     from verification.engine.mrz.fields import MrzFields
-    from verification.engine.seals.reading import BoxMm, SealReading
+    from verification.engine.seals.reading import SealReading
     from verification.engine.seals.trust import SealTrust
-    from verification.engine.types import Box, Frame, Still
+    from verification.engine.types import Frame, Still
 
 LONG_SIDE, ZONE_SLOTS, SIDE_SLOTS = 2560, 18, 12
 PORTRAIT_FRAMES, QUARTER_TURNS = 4, range(4)
@@ -73,14 +68,17 @@ def read_document(
         kind = zone_kind(fields) if fields else None
     with clock.step("sides"):
         sides = find_sides(_to_locate(seen, info, mrz), mrz, kind)
+        front = next((side for side in sides if side.name == FRONT), None)
     with clock.step("portrait"):
-        portrait = _portrait(sides, seen, mrz)
+        portrait = _portrait(front, seen, mrz)
     with clock.step("printed"):
         printed = read_printed(sides, kind, fields)
     with clock.step("seals"):
         seals = read_seals(sides, kind=kind, trust=trust, frames=seen)
     with clock.step("doubts"):
-        doubtful = _doubts(sides, seen, info, kind, portrait, printed)
+        doubtful = doubts(
+            sides, seen, info, kind=kind, portrait=_area(portrait, front), texts=_texts(printed)
+        )
     with clock.step("document_stills"):
         stills = document_stills(seen, sides, mrz, portrait)
     to_still = _on_still_of(sides)
@@ -109,9 +107,8 @@ def _to_locate(seen: Sequence[Frame], info: VideoInfo, mrz: MrzReading | None) -
     return [frame for frame in seen if frame.index in indices]
 
 
-def _portrait(sides: Sequence[Side], seen: Sequence[Frame], mrz: MrzReading | None) -> Portrait | None:
+def _portrait(front: Side | None, seen: Sequence[Frame], mrz: MrzReading | None) -> Portrait | None:
     """That of the front; where no front was found, any face in the frames."""
-    front = next((side for side in sides if side.name == FRONT), None)
     found = portrait_of(front) if front else None
     if found is not None:
         return found
@@ -155,43 +152,18 @@ def _day(printed: Value | None) -> date | None:
         return None
 
 
-def _doubts(
-    sides: Sequence[Side],
-    seen: Sequence[Frame],
-    info: VideoInfo,
-    kind: Kind | None,
-    portrait: Portrait | None,
-    printed: Printed | None,
-) -> list[Finding]:
-    front = next((side for side in sides if side.name == FRONT), None)
-    return doubts(
-        sides,
-        seen,
-        info,
-        kind=kind,
-        portrait=_portrait_area(front, portrait),
-        texts=[TextBox(label, value.side, Area(*value.box)) for label, value in _values(printed)],
-        poses=[sight.corners for sight in front.sights] if front else [],
-    )
-
-
-def _portrait_area(front: Side | None, portrait: Portrait | None) -> Area | None:
-    if front is None or portrait is None or portrait.image is not front.image:
+def _area(portrait: Portrait | None, front: Side | None) -> Area | None:
+    """None for a portrait that was found elsewhere than on the front."""
+    if portrait is None or front is None or portrait.image is not front.image:
         return None
-    left, right = (
-        np.divide(eye, PIXELS_PER_MM).tolist() for eye in (portrait.face.left_eye, portrait.face.right_eye)
-    )
-    return portrait_area(left, right)
+    return portrait_area(portrait.face)
 
 
-def _values(printed: Printed | None) -> list[tuple[str, Value]]:
-    """The printed values that stand on one line each, by the name of their field."""
-    if printed is None:
-        return []
-    values = ((each.name, getattr(printed, each.name)) for each in attributes(printed))
-    return [(name, value) for name, value in values if isinstance(value, Value)]
+def _texts(printed: Printed | None) -> list[TextBox]:
+    values = printed.on_one_line() if printed else {}
+    return [TextBox(name, value.side, Area(*value.box)) for name, value in values.items()]
 
 
-def _on_still_of(sides: Sequence[Side]) -> Callable[[str, BoxMm], Box]:
+def _on_still_of(sides: Sequence[Side]) -> ToStill:
     sizes = {side.name: side.size for side in sides}
     return lambda name, box: still_box(sizes[name], box)

@@ -15,13 +15,16 @@ from verification.engine.face.crop import crop
 from verification.engine.stills import still
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from verification.engine.document.kinds import Size
     from verification.engine.document.portrait import Portrait
     from verification.engine.document.side import Side
     from verification.engine.mrz.read import MrzReading
-    from verification.engine.types import Box, Frame, Image, Still
+    from verification.engine.types import Box, BoxMm, Frame, Image, Still
+
+    ToStill = Callable[[str, BoxMm], Box]
+    """Takes the name of a side and a box on it to pixels of the side's still."""
 
 STILLS = {FRONT: "document", BACK: "document_back"}
 MARGIN = 0.02
@@ -50,7 +53,7 @@ def document_stills(
     return stills
 
 
-def still_box(size: Size, box: tuple[float, float, float, float]) -> Box:
+def still_box(size: Size, box: BoxMm) -> Box:
     """In pixels of the still of a side, from x, y, width and height in millimetres from the side's top left.
 
     What lies beyond the still is left out.

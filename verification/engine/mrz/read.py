@@ -162,8 +162,9 @@ def _judged(looked: Mapping[int, FrameReading | None]) -> MrzReading | None:
     lines = fused.lines if all(checks.values()) else repair(fused)
     confidence = _confidence(fused, lines or fused.lines)
     fields = parse(fused.layout, lines or fused.lines)
+    implausible = implausible_fields(fields)
     status = MrzStatus.UNREAD if lines is None else MrzStatus.CONFIRM
-    if lines == fused.lines and _is_sure(fused, confidence):
+    if lines == fused.lines and not implausible and _is_sure(fused, confidence):
         status = MrzStatus.READ
     best = readings[fused.members[0]]
     return MrzReading(
@@ -174,7 +175,7 @@ def _judged(looked: Mapping[int, FrameReading | None]) -> MrzReading | None:
         checks=checks,
         confidence=confidence,
         alternatives=_alternatives(fused, confidence),
-        implausible=implausible_fields(fields),
+        implausible=implausible,
         agreeing_frames=fused.agreeing,
         frames_read=len(fused.members),
         frame=indices[fused.members[0]],
@@ -184,12 +185,9 @@ def _judged(looked: Mapping[int, FrameReading | None]) -> MrzReading | None:
 
 
 def _is_sure(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> bool:
-    """Say whether a reading that passes its check digits may stand without a person's look."""
+    """Say whether a plausible reading that passes its check digits may stand without a person's look."""
     return (
-        fused.agreeing >= MIN_AGREEING_FRAMES
-        and fused.dissenting == 0
-        and _is_confident(fused, confidence)
-        and not implausible_fields(parse(fused.layout, fused.lines))
+        fused.agreeing >= MIN_AGREEING_FRAMES and fused.dissenting == 0 and _is_confident(fused, confidence)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from verification.engine.document.kinds import BACK, FRONT
+from verification.engine.document.sides import STILLS
 from verification.engine.judge import not_run
 from verification.engine.seals.compare import compared
 from verification.engine.seals.read import CARRIED
@@ -13,17 +13,14 @@ from verification.engine.seals.reading import GRAVEST_FIRST, SealKind, SealVerdi
 from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from verification.engine.document.kinds import Kind
+    from verification.engine.document.sides import ToStill
     from verification.engine.mrz.fields import MrzFields
-    from verification.engine.seals.reading import BoxMm, SealReading
+    from verification.engine.seals.reading import SealReading
     from verification.engine.types import Box
 
-    ToStill = Callable[[str, BoxMm], Box]
-    """Takes a side's name and a box on it to pixels of the side's still."""
-
-STILLS = {FRONT: "document", BACK: "document_back"}
 SIGNATURE_VERDICTS = {
     SealVerdict.INVALID_SIGNATURE: Verdict.FAIL,
     SealVerdict.REVOKED: Verdict.FAIL,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from verification.engine.seals.barcode import Grey
     from verification.engine.seals.finder import Pattern, Points
-    from verification.engine.seals.reading import BoxMm
+    from verification.engine.types import BoxMm
 
 _SCALES = (0.94, 0.97, 1.0, 1.03, 1.06)
 """Of the width that was located."""

@@ -13,8 +13,7 @@ from verification.engine.document.side import PIXELS_PER_MM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verification.engine.seals.reading import BoxMm
-    from verification.engine.types import Image
+    from verification.engine.types import BoxMm, Image
 
 Contrast = NDArray[np.float32]
 """Standard deviation of the brightness (0-255) around each pixel."""

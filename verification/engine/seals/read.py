@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from verification.engine.document.kinds import BACK, Kind
+from verification.engine.document.plane import homography, rectangle
 from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.seals.barcode import decode
 from verification.engine.seals.blurred import decode_blurred
@@ -18,7 +19,6 @@ from verification.engine.seals.locate import FAINTEST, at_box, code_box, contras
 from verification.engine.seals.reading import (
     GRAVEST_FIRST,
     MOST_SEALS,
-    BoxMm,
     Judged,
     SealKind,
     SealReading,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from verification.engine.seals.barcode import Code, Grey
     from verification.engine.seals.lattice import Lattice
     from verification.engine.seals.trust import SealTrust
-    from verification.engine.types import Frame, Image
+    from verification.engine.types import BoxMm, Frame, Image
 
 
 class Carried(NamedTuple):
@@ -133,7 +133,7 @@ def _unsharp(
 def _decode_blurred(side: Side, box: BoxMm) -> bytes | None:
     """In the side's own frame at first, then in that one and more together."""
     picture = _grey(side.frame.image)
-    best, *others = fit_lattices(picture, _place(side, side.corners), box)
+    best, *others = fit_lattices(picture, _to_frame(side, side.corners), box)
     if best.score < _FITS:
         return None
     payload = decode_blurred([(picture, best)])
@@ -150,7 +150,7 @@ def _more(side: Side, box: BoxMm, size: int) -> Iterator[tuple[Grey, Lattice]]:
     others = [sight for sight in side.sights if sight.frame is not side.frame]
     for sight in sorted(others, key=attrgetter("frame.sharpness"), reverse=True)[:_MOST_SIGHTS]:
         picture = _grey(sight.frame.image)
-        yield picture, fit_lattices(picture, _place(side, sight.corners), box, [size])[0]
+        yield picture, fit_lattices(picture, _to_frame(side, sight.corners), box, [size])[0]
 
 
 def _in_frames(frames: Sequence[Frame], trust: SealTrust) -> list[SealReading]:
@@ -189,11 +189,9 @@ def _unread(verdict: SealVerdict, side: Side, box: BoxMm) -> SealReading:
     return SealReading(Judged(kind=SealKind.UNKNOWN, verdict=verdict), side.name, box)
 
 
-def _place(side: Side, corners: Points) -> NDArray[np.float64]:
+def _to_frame(side: Side, corners: Points) -> NDArray[np.float64]:
     """Takes millimetres of the side to pixels of the frame."""
-    width, height = side.size.width, side.size.height
-    millimetres = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return np.asarray(cv2.getPerspectiveTransform(millimetres, corners.astype(np.float32)))
+    return homography(rectangle(side.size), corners)
 
 
 def _box_mm(code: Code) -> BoxMm:

@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from verification.engine.mrz.fields import MrzFields
+    from verification.engine.types import BoxMm
 
-BoxMm = tuple[float, float, float, float]
-"""x, y, width and height in millimetres from the top left corner of a side."""
 MOST_SEALS = 10
 """Readings of one document; a sheet of stickers holds more codes than a report takes."""
 

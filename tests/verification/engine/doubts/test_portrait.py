@@ -11,7 +11,9 @@ from ecarte.demo.documents.frauds import FRAUDS
 from tests.verification.engine.doubts.specimens import PERSON, PORTRAIT, SEED, SPECIMEN, filmed
 from verification.engine.document.doubts.portrait import portrait_area, replaced
 from verification.engine.document.kinds import Kind
+from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.document.sides import still_box
+from verification.engine.face.detect import Face
 from verification.engine.types import Verdict
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ def test_a_face_as_small_as_a_ghost_image_is_no_portrait() -> None:
 def test_the_eyes_tell_where_the_portrait_stands() -> None:
     middle = PORTRAIT.x + PORTRAIT.width / 2
     line, half = PORTRAIT.y + 0.46 * PORTRAIT.height, 0.265 * PORTRAIT.width / 2
-    found = portrait_area((middle - half, line), (middle + half, line))
+    left, right = ((x * PIXELS_PER_MM, line * PIXELS_PER_MM) for x in (middle - half, middle + half))
+    found = portrait_area(Face(box=(0, 0, 1, 1), left_eye=left, right_eye=right, nose=(0, 0)))
     assert (found.x, found.y) == pytest.approx((PORTRAIT.x, PORTRAIT.y), abs=0.1)
     assert (found.width, found.height) == pytest.approx((PORTRAIT.width, PORTRAIT.height), abs=0.2)

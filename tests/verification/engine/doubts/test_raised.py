@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.verification.engine.doubts.test_film import info
 from tests.verification.engine.doubts.test_hologram import POSES
 from verification.engine.document.doubts.raised import doubts
 from verification.engine.document.kinds import Kind
+from verification.engine.document.side import Sight
 from verification.engine.types import Finding, Image, Verdict
 
 CODES = [
@@ -28,7 +30,8 @@ CODES = [
 
 def raised(picture: Image, *, film: bool = True) -> list[Finding]:
     side = filmed(picture, film=film)
-    return doubts([side], [], info(), kind=Kind.IDENTITY_CARD, portrait=PORTRAIT, texts=TEXTS, poses=POSES)
+    side = replace(side, sights=tuple(Sight(side.frame, pose) for pose in POSES))
+    return doubts([side], [], info(), kind=Kind.IDENTITY_CARD, portrait=PORTRAIT, texts=TEXTS)
 
 
 def test_a_genuine_specimen_raises_no_doubt() -> None:

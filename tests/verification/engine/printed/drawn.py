@@ -8,24 +8,12 @@ from functools import cache
 import numpy as np
 
 from ecarte.demo.documents import draw_sides
-from ecarte.demo.documents.zone import mrz_lines
+from ecarte.demo.documents.truth import KINDS
 from ecarte.demo.person import DocumentKind, Person
 from ecarte.demo.population import person
 from verification.engine.document.kinds import SIZES, Kind
 from verification.engine.document.side import PIXELS_PER_MM, Side
-from verification.engine.mrz.fields import MrzFields, parse
-from verification.engine.mrz.layouts import LAYOUTS
 from verification.engine.types import Frame, Image
-
-KINDS = {
-    DocumentKind.CNIE: Kind.IDENTITY_CARD,
-    DocumentKind.RESIDENCE_PERMIT: Kind.RESIDENCE_PERMIT,
-    DocumentKind.OLDER_CNI: Kind.OLDER_IDENTITY_CARD,
-    DocumentKind.PASSPORT: Kind.PASSPORT,
-    DocumentKind.FOREIGN_CARD: Kind.FOREIGN_IDENTITY_CARD,
-    DocumentKind.FOREIGN_PASSPORT: Kind.FOREIGN_PASSPORT,
-}
-_LAYOUTS = {"90": "TD1", "88": "TD3", "72": "FR-CNI"}
 
 
 @cache
@@ -35,13 +23,6 @@ def somebody(kind: DocumentKind) -> Person:
         person(7, kind), family_name="Lefèvre-Dupré", given_names=("Hélène", "Zoé"), sex="F",
         birth_place_name="Clermont-Ferrand", alternate_name="Müller" if kind is DocumentKind.CNIE else "",
     )  # fmt: skip
-
-
-def zone_of(holder: Person) -> MrzFields:
-    lines = mrz_lines(holder)
-    name = _LAYOUTS[str(sum(map(len, lines)))]
-    (layout,) = (layout for layout in LAYOUTS if layout.name == name)
-    return parse(layout, lines)
 
 
 def sides_of(holder: Person) -> list[Side]:

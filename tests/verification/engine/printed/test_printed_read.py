@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
+from ecarte.demo.documents.truth import FRENCH, KINDS, zone_of
 from ecarte.demo.person import DocumentKind
-from tests.verification.engine.printed.drawn import KINDS, side_of, sides_of, somebody, zone_of
+from tests.verification.engine.printed.drawn import side_of, sides_of, somebody
 from verification.engine.document.kinds import Kind
 from verification.engine.document.printed.findings import printed_findings
 from verification.engine.document.printed.read import read_printed
@@ -25,10 +26,6 @@ from verification.engine.wire import decode, encode
 
 if TYPE_CHECKING:
     from verification.engine.types import Image
-
-FRENCH = (
-    DocumentKind.CNIE, DocumentKind.RESIDENCE_PERMIT, DocumentKind.OLDER_CNI, DocumentKind.PASSPORT,
-)  # fmt: skip
 
 
 @cache

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 
+from ecarte.demo.documents.truth import side_at
 from ecarte.demo.seals import modules
 from verification.engine.document.kinds import BACK, ID_1
-from verification.engine.document.side import PIXELS_PER_MM, Points, Side
-from verification.engine.types import Frame, Image
+
+if TYPE_CHECKING:
+    from verification.engine.document.side import Side
+    from verification.engine.types import Image
 
 PAPER = 225
 PLACE_MM = (9.0, 3.3)
@@ -63,21 +68,4 @@ def photographed(
     if blur:
         seen = cv2.GaussianBlur(seen, (0, 0), blur)
     grainy = seen + rng.normal(0, noise, seen.shape) if noise else seen
-    return side_of(np.clip(grainy, 0, 255).astype(np.uint8), corners, pixels_per_mm)
-
-
-def side_of(frame: Image, corners: Points, resolution: float, *, complete: bool = True) -> Side:
-    """Rectified as the engine does."""
-    size = round(ID_1.width * PIXELS_PER_MM), round(ID_1.height * PIXELS_PER_MM)
-    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
-    to_side = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    return Side(
-        name=BACK,
-        size=ID_1,
-        image=np.asarray(cv2.warpPerspective(frame, to_side, size, flags=cv2.INTER_CUBIC), np.uint8),
-        glare=np.zeros(size[::-1], np.bool_),
-        complete=complete,
-        resolution=resolution,
-        frame=Frame(index=0, seconds=0, image=frame, sharpness=20),
-        corners=corners,
-    )
+    return side_at(corners, np.clip(grainy, 0, 255).astype(np.uint8), BACK, ID_1)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from verification.engine.document.kinds import Size
     from verification.engine.document.side import Points, Side, View
-    from verification.engine.types import Finding, Image
+    from verification.engine.types import Finding
 
     Layer = NDArray[np.float32]
 
@@ -103,11 +103,6 @@ def change(views: Sequence[View]) -> float | None:
     residual = np.stack([_without_light(*pair, seen) for pair in zip(ratios, light, strict=True)])
     spread = np.sqrt((residual**2).sum(axis=-1).mean(axis=0))
     return float(np.percentile(spread[seen], _CHANGING))
-
-
-def _small(image: Image) -> Image:
-    small = cv2.resize(image, None, fx=_REDUCED, fy=_REDUCED, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
 
 
 def _without_light(ratios: Layer, light: Layer, seen: NDArray[np.bool_]) -> Layer:

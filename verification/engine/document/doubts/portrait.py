@@ -13,6 +13,7 @@ import numpy as np
 from verification.engine.document.doubts.place import Area, located
 from verification.engine.document.doubts.signs import Sign, above, below, weighed
 from verification.engine.document.kinds import Kind
+from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.document.side import VIEW_PIXELS_PER_MM as SCALE
 from verification.engine.judge import not_run
 from verification.engine.thresholds import thresholds
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verification.engine.document.side import Side
+    from verification.engine.face.detect import Face
     from verification.engine.types import Finding
 
     Grey = NDArray[np.float32]
-    Point = tuple[float, float]
 
 CODE = "doubt.portrait"
 WITH_GHOST = frozenset({Kind.IDENTITY_CARD, Kind.RESIDENCE_PERMIT, Kind.PASSPORT})
@@ -61,12 +62,12 @@ _SLACK, _ENLARGED = 5, 2.0
 """Pixels around the ghost, and how much it is enlarged, so that the faces can be laid on each other."""
 
 
-def portrait_area(left_eye: Point, right_eye: Point) -> Area:
-    """Where the portrait must stand, from the eyes of its face in millimetres of the side."""
-    width = float(np.hypot(right_eye[0] - left_eye[0], right_eye[1] - left_eye[1])) / _EYES
+def portrait_area(face: Face) -> Area:
+    """Where the portrait must stand on the side, from its face in pixels of the side's image."""
+    width = face.eye_distance / PIXELS_PER_MM / _EYES
     height = width * _SHAPE
-    middle = (left_eye[0] + right_eye[0]) / 2, (left_eye[1] + right_eye[1]) / 2
-    return Area(middle[0] - width / 2, middle[1] - _EYE_LINE * height, width, height)
+    x, y = (np.add(face.left_eye, face.right_eye) / 2 / PIXELS_PER_MM).tolist()
+    return Area(x - width / 2, y - _EYE_LINE * height, width, height)
 
 
 def replaced(side: Side | None, portrait: Area | None, kind: Kind | None) -> Finding:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from verification.engine.document.doubts.place import Area, TextBox
     from verification.engine.document.kinds import Kind
-    from verification.engine.document.side import Points, Side
+    from verification.engine.document.side import Side
     from verification.engine.types import Finding, Frame
     from verification.engine.video import VideoInfo
 
@@ -32,15 +32,14 @@ def doubts(
     kind: Kind | None,
     portrait: Area | None = None,
     texts: Sequence[TextBox] = (),
-    poses: Sequence[Points] = (),
 ) -> list[Finding]:
     """One finding per doubt: `PASS`, `DOUBT` or `NOT_RUN`, never `FAIL`, as no doubt decides.
 
     `frames` are the upright ones that were chosen for the sides.
-    `portrait` is where the portrait stands on the front (`portrait_area`), `texts` the values that were read,
-    `poses` the corners of the front in the frames of its views.
+    `portrait` is where the portrait stands on the front (`portrait_area`), `texts` the values that were read.
     """
     front = next((side for side in sides if side.name == FRONT), None)
+    poses = [sight.corners for sight in front.sights] if front else []
     return [
         black_and_white(sides),
         screen(sides, frames),

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verification.engine.document.kinds import BACK, FRONT
+from verification.engine.document.kinds import FRONT
 from verification.engine.document.printed.formats import DATES
 from verification.engine.document.printed.read import FRENCH
 from verification.engine.document.printed.same import distance, in_zone
 from verification.engine.document.printed.wording import Field
+from verification.engine.document.sides import STILLS
 from verification.engine.judge import not_run
 from verification.engine.names import letters_of, names_agree
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from verification.engine.document.kinds import Kind
-    from verification.engine.document.printed.result import MmBox, Printed, Value
+    from verification.engine.document.printed.result import Printed, Value
+    from verification.engine.document.sides import ToStill
     from verification.engine.mrz.fields import MrzFields
-    from verification.engine.types import Box
-
-    ToStill = Callable[[str, MmBox], Box]
-    """From a box in millimetres of a side to one in pixels of its still."""
 
 CODES = {
     Field.FAMILY_NAME: "printed.family_name",
@@ -39,7 +35,6 @@ CODES = {
 }
 ON_THE_FRONT = frozenset({Field.FAMILY_NAME, Field.GIVEN_NAMES, Field.BIRTH_DATE, Field.DOCUMENT_NUMBER})
 """What every French document shows beside the portrait."""
-STILLS = {FRONT: "document", BACK: "document_back"}
 
 
 def printed_findings(

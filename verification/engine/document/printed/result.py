@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-MmBox = tuple[float, float, float, float]
-"""x, y, width, height in millimetres from the upper left corner of the side."""
+from verification.engine.types import BoxMm  # noqa: TC001 - `wire` reads the annotations
 
 MOST_TEXT = 200
 """Characters: no document prints a longer value, whatever stands after its label."""
@@ -21,7 +20,7 @@ class Value:
     """Of its least certain letter or digit, 0 to 1."""
     side: str
     """`front` or `back`."""
-    box: MmBox
+    box: BoxMm
     labelled: bool
     """Found by its label; otherwise by its form or because the machine-readable zone says the same."""
 
@@ -44,3 +43,8 @@ class Printed:
     address: tuple[Value, ...] = ()
     """Its lines."""
     issuing_authority: Value | None = None
+
+    def on_one_line(self) -> dict[str, Value]:
+        """What was found but the address, by the name of its field."""
+        values = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: value for name, value in values if isinstance(value, Value)}
