@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents fmt lock clean chromium screenshots
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces fmt lock clean chromium screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ check: .venv/stamp ## style, types, imports between parts, templates, migrations
 	  $(PY) manage.py makemigrations --check --dry-run
 	.ci/like-production $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: bench-case bench-documents ## what can be measured here (bench/face_threshold.py needs a data set)
+bench: bench-case bench-documents ## what can be measured here without a data set
 
 bench-case: .venv/stamp ## one case through the running system
 	$(PY) -m bench.case
@@ -44,6 +44,10 @@ bench-case: .venv/stamp ## one case through the running system
 # PHOTOGRAPHS=folder adds photographs of real documents; PARTS="stills films" runs only those.
 bench-documents: .venv/stamp var/peers/stamp ## the document engine and the readers one could take instead
 	OMP_NUM_THREADS=1 $(PY) -m bench.documents $(PARTS) $(if $(PHOTOGRAPHS),--photographs $(PHOTOGRAPHS))
+
+# DATA=folder with images/<person>/<picture>.jpg and pairs.csv; PARTS="lfw portrait" runs only those.
+bench-faces: .venv/stamp ## the face engine, and the library one could take instead
+	OMP_NUM_THREADS=1 $(PY) -m bench.faces $(PARTS) $(if $(DATA),--data $(DATA))
 
 # Other people's readers, in an environment of their own: nothing of ours needs them.
 var/peers/stamp: bench/documents/peers.lock

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecarte.demo.film import film_document, film_face
 from ecarte.demo.people import CAST
-from tests.verification.factories import a_capture, a_challenge, an_enrolment
+from tests.verification.factories import FACE_SECONDS, GESTURES, a_capture, a_challenge, an_enrolment
 from verification.models import CaptureKind, Enrolment, InsuredPerson, Scheme
 from verification.nir import Nir
 from verification.register.selectors import nir_index
@@ -34,9 +34,18 @@ class Films:
         return path.read_bytes()
 
     def face(self, slug: str) -> bytes:
+        """Answers the challenge of the factories."""
         path = self.folder / f"{slug}-face.mp4"
         if not path.exists():
-            film_face(PEOPLE[slug], path, seconds=3, fps=15, size=(720, 1280), actions=["turn_left"], seed=7)
+            film_face(
+                PEOPLE[slug],
+                path,
+                seconds=FACE_SECONDS,
+                fps=15,
+                size=(720, 1280),
+                gestures=GESTURES,
+                seed=7,
+            )
         return path.read_bytes()
 
 

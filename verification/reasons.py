@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from verification.guidance import FACE, Hint
+
 
 class Decision(models.TextChoices):
     """What an agent may decide."""
@@ -65,6 +67,33 @@ def _again(
         public_en=public_en,
         captures=captures,
     )
+
+
+_FACE_INTERNAL: dict[str, tuple[str, str]] = {
+    "face_not_found": ("Aucun visage à l’image", "No face in the picture"),
+    "face_not_frontal": ("Visage jamais de face", "Face never frontal"),
+    "face_not_alone": ("Plusieurs personnes à l’image", "Several people in the picture"),
+    "face_too_far": ("Visage filmé de trop loin", "Face filmed from too far away"),
+    "face_too_dark": ("Visage trop sombre", "Face too dark"),
+    "face_too_bright": ("Visage trop clair", "Face too bright"),
+    "face_uneven_light": ("Visage à moitié dans l’ombre", "Face half in shadow"),
+    "face_blurred": ("Visage flou", "Face blurred"),
+    "face_eyes_hidden": ("Yeux cachés", "Eyes hidden"),
+    "face_covered": ("Visage couvert", "Face covered"),
+    "face_actions_missing": ("Gestes demandés non réalisés", "Requested gestures not performed"),
+    "face_actions_order": ("Gestes réalisés dans un autre ordre", "Gestures performed in another order"),
+    "face_actions_late": ("Gestes réalisés trop tard", "Gestures performed too late"),
+    "face_actions_early": ("Gestes réalisés trop tôt", "Gestures performed too early"),
+    "face_actions_other": ("Autres gestes que ceux demandés", "Other gestures than those requested"),
+    "face_actions_weak": ("Gestes trop peu marqués", "Gestures too slight"),
+    "face_actions_return": ("Pas de retour de face entre les gestes", "No return to rest between gestures"),
+}
+
+
+def _face_again(hint: Hint) -> ReasonText:
+    """The instruction that the app shows live, said again."""
+    fr, en = f"Filmez de nouveau votre visage. {hint.fr}", f"Film your face again. {hint.en}"
+    return _again(hint.code, ("face",), *_FACE_INTERNAL[hint.code], fr, en)
 
 
 CATALOGUE: tuple[ReasonText, ...] = (
@@ -165,14 +194,7 @@ CATALOGUE: tuple[ReasonText, ...] = (
         "Filmez de nouveau votre visage, de face, à la lumière, sans lunettes de soleil ni masque.",
         "Film your face again, facing the camera in good light, without sunglasses or a mask.",
     ),
-    _again(
-        "face_actions_missing",
-        ("face",),
-        "Gestes demandés non réalisés",
-        "Requested actions not performed",
-        "Filmez de nouveau votre visage en suivant chaque geste demandé, dans l’ordre.",
-        "Film your face again, following each requested action in order.",
-    ),
+    *(_face_again(hint) for hint in FACE),
     _again(
         "captures_unreadable",
         ("document", "face"),

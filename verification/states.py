@@ -43,7 +43,7 @@ TRANSITIONS: dict[tuple[State, State], Mover] = {
     (State.CHECKING, State.QUEUED): Mover.SYSTEM,
     (State.CHECKING, State.RECAPTURE): Mover.SYSTEM,  # technical failure only, capped
     (State.QUEUED, State.IN_REVIEW): Mover.AGENT,
-    (State.IN_REVIEW, State.QUEUED): Mover.AGENT,  # released, lease run out, or handed to the fraud lane
+    (State.IN_REVIEW, State.QUEUED): Mover.AGENT,  # released, lease run out, left to another agent or lane
     (State.IN_REVIEW, State.APPROVED): Mover.AGENT,
     (State.IN_REVIEW, State.RECAPTURE): Mover.AGENT,
     (State.IN_REVIEW, State.REFUSED): Mover.AGENT,

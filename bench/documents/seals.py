@@ -89,7 +89,7 @@ def decoded(count: int, seed: int) -> list[Row]:
             measure(sides, KINDS[kind], several)
         for name, cell in (("one frame", single), (f"{MOMENTS} frames", several)):
             how = f"{cell.total} takes, seed {seed}, cards and permits, on tables, in clutter, in a hand"
-            missed, cpu = 1 - cell.decoded / cell.total, cell.cpu / cell.total
+            missed, cpu = (cell.total - cell.decoded) / cell.total, cell.cpu / cell.total
             print(f"{severity:8} {name:10} {cell.decoded} of {cell.total} decoded, {cpu:.3f} s", flush=True)
             bar = BARS.get(severity)
             rows.append(

@@ -10,7 +10,9 @@ import av
 from av.video.frame import PictureType
 
 from ecarte.demo.film import film_document, film_face
+from ecarte.demo.film.gestures import spread
 from ecarte.demo.people import CAST
+from verification.engine.face.actions import Action
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,9 @@ def small_films(folder: Path) -> dict[str, list[bytes]]:
     os.environ.setdefault("SVT_LOG", "1")  # the AV1 encoder tells its settings otherwise
     document, face = folder / "document.mp4", folder / "face.mp4"
     film_document(CAST[0], document, seconds=SECONDS, size=(640, 360), fps=FPS)
-    film_face(CAST[0], face, seconds=SECONDS, size=(360, 640), fps=FPS, actions=["turn_left"])
+    film_face(
+        CAST[0], face, seconds=SECONDS, size=(360, 640), fps=FPS, gestures=spread([Action.TURN_LEFT], SECONDS)
+    )
     return {
         source.stem: [_written(source, folder / f"again-{name}", *how) for name, how in FORMATS.items()]
         for source in (document, face)

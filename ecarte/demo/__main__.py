@@ -10,9 +10,13 @@ from pathlib import Path
 import cv2
 
 from ecarte.demo.documents import draw_document
-from ecarte.demo.film import ACTIONS, film_document, film_face
+from ecarte.demo.film import film_document, film_face
 from ecarte.demo.film.encode import SUFFIXES
+from ecarte.demo.film.gestures import spread
 from ecarte.demo.people import CAST, register_csv
+from verification.engine.face.actions import Action
+
+_SECONDS = 8
 
 
 def main() -> None:
@@ -31,10 +35,15 @@ def main() -> None:
         print(f"[{rank + 1}/{len(cast)}] {person.slug} ({person.expected}) …", end=" ", flush=True)
         for side, picture in zip(("front", "back"), draw_document(person), strict=False):
             cv2.imwrite(str(folder / f"{person.slug}-{side}.png"), picture)
-        actions = random.Random(rank).sample(ACTIONS, 3)
+        actions = random.Random(rank).sample(list(Action), 3)
         film_document(person, folder / f"{person.slug}-document.{suffix}", codec=arguments.codec, seed=rank)
         film_face(
-            person, folder / f"{person.slug}-face.{suffix}", codec=arguments.codec, actions=actions, seed=rank
+            person,
+            folder / f"{person.slug}-face.{suffix}",
+            codec=arguments.codec,
+            gestures=spread(actions, _SECONDS),
+            seconds=_SECONDS,
+            seed=rank,
         )
         print(f"{', '.join(actions)}; {time.perf_counter() - began:.0f} s")
 

@@ -50,6 +50,7 @@ class Agent:
     """One signed-in agent."""
 
     def __init__(self, *, origin: str, username: str, password: str) -> None:
+        self.name = username
         # Without the Referer a browser sends, Django's CSRF check refuses a form.
         self._http = httpx.Client(
             base_url=origin, follow_redirects=True, timeout=60, headers={"Origin": origin}

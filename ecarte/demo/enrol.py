@@ -6,12 +6,13 @@ import random
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecarte.demo.film import film_document, film_face
 from ecarte.demo.person import Expected, FilmQuality
 from ecarte.demo.phone import Phone, Refused
 from ecarte.demo.wallet import collect, verify
+from verification.engine.face.actions import Action, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from ecarte.demo.person import Person
 
 FINAL = frozenset({"active", "refused", "withdrawn", "expired"})
+
+
+def gestures_of(challenge: dict[str, Any]) -> list[Asked]:
+    """What a challenge asks of a face. Nobody in these films speaks: the digits stay unread."""
+    return [
+        Asked(Action(gesture["action"]), gesture["start"], gesture["end"])
+        for gesture in challenge["face_actions"]
+    ]
 
 
 @dataclass
@@ -67,7 +76,7 @@ class Story:
         challenge = self.phone.challenge()
         for kind in kinds:
             started = time.monotonic()
-            film = self._document() if kind == "document" else self._face(challenge["face_actions"])
+            film = self._document() if kind == "document" else self._face(challenge)
             made = time.monotonic()
             self.phone.send_film(film, kind=kind, challenge=challenge["id"])
             sent = time.monotonic()
@@ -138,9 +147,9 @@ class Story:
             making.rename(path)
         return path
 
-    def _face(self, actions: list[str]) -> Path:
+    def _face(self, challenge: dict[str, Any]) -> Path:
         path = self.films / f"{self.person.slug}-face.mp4"
-        film_face(self.person, path, actions=actions)
+        film_face(self.person, path, gestures=gestures_of(challenge), seconds=challenge["face_seconds"])
         return path
 
     def _at(self, step: str) -> None:

@@ -69,7 +69,7 @@ class Phone:
         return str(opened["case_number"])
 
     def challenge(self) -> dict[str, Any]:
-        """What to film: `id`, `document_actions`, `face_actions`, `expires_at`."""
+        """What to film: `id`, `document_actions`, `face_actions`, `face_seconds` …"""
         return dict(self._mine("POST", f"{self._home}/challenges").json())
 
     def send_film(self, film: Path, *, kind: str, challenge: str) -> None:

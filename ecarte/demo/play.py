@@ -24,9 +24,12 @@ PAUSE = 1.0
 
 
 def play(
-    stories: Sequence[Story], *, root: Certificate, agent: Agent | None, tell: Callable[[str, str], None]
+    stories: Sequence[Story], *, root: Certificate, agents: Sequence[Agent], tell: Callable[[str, str], None]
 ) -> None:
-    """Go on until everybody's story has ended. One film is made at a time, while the checks run beside it."""
+    """Go on until everybody's story has ended. One film is made at a time, while the checks run beside it.
+
+    The agents work one after the other: the second finds what the first may not end alone.
+    """
     with ThreadPoolExecutor(max_workers=1) as filming:
         busy: dict[str, Future[None]] = {s.name: filming.submit(s.enrol) for s in stories}
         notified = dict.fromkeys(busy, 0)
@@ -36,7 +39,7 @@ def play(
                     _attend(story, busy, notified, filming, root)
                 except (Refused, CardRefused, httpx.HTTPError) as error:
                     story.end(f"{type(error).__name__}: {error}")
-            if agent:
+            for agent in agents:
                 _work(agent, tell)
             time.sleep(PAUSE)
 
@@ -66,4 +69,4 @@ def _attend(
 def _work(agent: Agent, tell: Callable[[str, str], None]) -> None:
     while address := agent.take():
         judgement, because = agent.judge(address)
-        tell("agent", f"{judgement.kind}, {judgement.reason} ({because})")
+        tell(agent.name, f"{judgement.kind}, {judgement.reason} ({because})")

@@ -122,6 +122,27 @@ def test_a_sealed_video_plays_and_seeks(
     assert complaints == []
 
 
+def test_a_gesture_is_played_in_its_own_span(
+    checked_case: Enrolment, signed_in: Page, complaints: list[str]
+) -> None:
+    page = signed_in
+    open_case(page)
+    video = page.locator('video[aria-label="Vidéo du visage"]')
+    page.locator(".gesture").first.get_by_role("link", name=re.compile("^de 1,0 à 2,8 s")).click()
+    expect(video).to_have_js_property("paused", False)
+    expect(video).to_have_js_property("muted", True)
+    expect(video).to_have_js_property("paused", True)
+    assert 2.8 <= video.evaluate("video => video.currentTime") < 3.5
+    assert complaints == []
+
+
+def test_the_digits_are_played_with_their_sound(checked_case: Enrolment, signed_in: Page) -> None:
+    page = signed_in
+    open_case(page)
+    page.locator(".digits").get_by_role("link").click()
+    expect(page.locator('video[aria-label="Vidéo du visage"]')).to_have_js_property("muted", False)
+
+
 def test_every_still_is_shown_and_each_look_is_journalled(checked_case: Enrolment, signed_in: Page) -> None:
     page = signed_in
     open_case(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from joserfc.jwk import ECKey
 
 from ecarte.accounts.models import Role, User, admin_flags
 from ecarte.vault.codes import hash_code
+from verification.engine.face.actions import Action, Asked
 from verification.evidence import store
 from verification.models import (
     Capture,
@@ -28,6 +30,13 @@ from verification.nir import Nir, key_of
 from verification.register.selectors import nir_index
 from verification.states import State
 
+GESTURES = (
+    Asked(Action.TURN_LEFT, 1.0, 2.8),
+    Asked(Action.CLOSE_EYES, 2.8, 4.6),
+    Asked(Action.TURN_RIGHT, 4.6, 6.7),
+)
+FACE_SECONDS = 8.7
+"""What `a_challenge` asks for; the films of `tests.films` do it."""
 _serial = itertools.count(1)
 
 
@@ -143,7 +152,9 @@ def a_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
         **{
             "enrolment": enrolment,
             "document_actions": ["front", "tilt", "back"],
-            "face_actions": ["turn_left", "blink", "turn_right"],
+            "face_actions": [asdict(gesture) for gesture in GESTURES],
+            "face_digits": "4719",
+            "face_seconds": FACE_SECONDS,
             "expires_at": timezone.now() + timedelta(minutes=30),
             **fields,
         }

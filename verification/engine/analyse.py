@@ -6,30 +6,44 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from verification.engine.clock import Clock
 from verification.engine.document.read import Document, read_document
-from verification.engine.face.compare import match
-from verification.engine.face.embed import embed
-from verification.engine.face.rules import selfie_findings
-from verification.engine.face.selfie import Selfie, read_selfie
+from verification.engine.face.attacks.morph import morph
+from verification.engine.face.compare import References, match
+from verification.engine.face.embed import embed, template
+from verification.engine.face.follow import Followed
+from verification.engine.face.read import FaceFilm, read_face
+from verification.engine.face.rules import face_findings
 from verification.engine.report import Report, Seal
 from verification.engine.seals.trust import SHIPPED_ONLY, SealTrust
 from verification.engine.types import Finding, Verdict
 from verification.engine.video import VideoInfo, VideoRejected, probe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from verification.engine.document.portrait import Portrait
+    from verification.engine.face.actions import Asked
 
-def analyse(document: BinaryIO, face: BinaryIO, *, today: date, trust: SealTrust = SHIPPED_ONLY) -> Report:
+
+def analyse(
+    document: BinaryIO,
+    face: BinaryIO,
+    *,
+    today: date,
+    trust: SealTrust = SHIPPED_ONLY,
+    gestures: Sequence[Asked] = (),
+) -> Report:
     """Judges both videos. One that cannot be used is a finding, and the other is judged all the same."""
     clock = Clock()
     document_info, read, document_findings = _document(document, today, trust, clock)
-    face_info, selfie, face_findings = _face(face, clock)
+    face_info, film = _face(face, gestures, clock)
     with clock.step("compare"):
-        portrait = embed(read.portrait.image, read.portrait.face) if read.portrait else None
-        matched = match(portrait, selfie.embeddings)
+        references = _references(read.portrait)
+        matched = match(references, film.embeddings)
+        mixed = morph(references.portrait, template(film.embeddings) if film.embeddings else None)
     return Report(
-        findings=(*document_findings, *face_findings, matched),
-        stills=(*read.stills, *selfie.stills),
+        findings=(*document_findings, *film.findings, *matched, mixed),
+        stills=(*read.stills, *film.stills),
         mrz=read.mrz,
         printed=read.printed,
         seals=tuple(
@@ -52,13 +66,23 @@ def _document(
     return info, read, read.findings
 
 
-def _face(file: BinaryIO, clock: Clock) -> tuple[VideoInfo | None, Selfie, list[Finding]]:
+def _face(file: BinaryIO, asked: Sequence[Asked], clock: Clock) -> tuple[VideoInfo | None, FaceFilm]:
     try:
         info = probe(file)
-        selfie = read_selfie(file, info, clock=clock)
+        film = read_face(file, info, asked=asked, clock=clock)
     except VideoRejected as rejected:
-        return None, Selfie(), [_rejected("face.video", rejected), *selfie_findings(Selfie())]
-    return info, selfie, [Finding(code="face.video", verdict=Verdict.PASS), *selfie_findings(selfie)]
+        return None, FaceFilm(findings=[_rejected("face.video", rejected), *face_findings(Followed())])
+    film.findings.insert(0, Finding(code="face.video", verdict=Verdict.PASS))
+    return info, film
+
+
+def _references(portrait: Portrait | None) -> References:
+    """The faces on the document."""
+    if portrait is None:
+        return References(portrait=None)
+    return References(
+        portrait=embed(portrait.image, portrait.mesh.points), eye_distance=portrait.eye_distance
+    )
 
 
 def _rejected(code: str, rejected: VideoRejected) -> Finding:

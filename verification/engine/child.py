@@ -7,15 +7,42 @@ the first untrusted byte is read; the rest is CBOR. Nothing else leaves it: no m
 from __future__ import annotations
 
 import os
+import re
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verification.engine.confine import confine
+from verification.engine.face.actions import Action, Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ISOLATED, NOT_ISOLATED = b"I", b"N"
 CRASHED, OUT_OF_MEMORY = 1, 3
 """Exit statuses."""
+_GESTURE = re.compile(r"([a-z_]+):(\d{1,2}\.\d\d):(\d{1,2}\.\d\d)", re.ASCII)
+
+
+def write_gestures(gestures: Sequence[Asked]) -> str:
+    """`turn_left:0.93:2.81,close_eyes:2.81:4.70`: what was asked for, as a parameter of the child."""
+    return ",".join(f"{asked.action}:{asked.start:.2f}:{asked.end:.2f}" for asked in gestures)
+
+
+def read_gestures(text: str) -> tuple[Asked, ...]:
+    """Reads what `write_gestures` wrote. Raises ValueError."""
+    return tuple(_read_gesture(part) for part in text.split(",")) if text else ()
+
+
+def _read_gesture(text: str) -> Asked:
+    if not (written := _GESTURE.fullmatch(text)):
+        raise ValueError("not a gesture")
+    action, start, end = written.groups()
+    asked = Asked(action=Action(action), start=float(start), end=float(end))
+    if asked.end <= asked.start:
+        raise ValueError("a gesture ends after it begins")
+    return asked
 
 
 def main() -> None:
@@ -41,7 +68,7 @@ def _probe(video: int) -> bytes:
             return encode(Probed(info=None, rejected=rejected.code))
 
 
-def _analyse(document: str, face: str, today: str, trust: str) -> bytes:
+def _analyse(document: str, face: str, today: str, trust: str, gestures: str) -> bytes:
     import cv2
 
     from verification.engine.analyse import analyse
@@ -55,6 +82,7 @@ def _analyse(document: str, face: str, today: str, trust: str) -> bytes:
             face_file,
             today=date.fromisoformat(today),
             trust=SealTrust(Path(trust) if trust else None),
+            gestures=read_gestures(gestures),
         )
         return encode(report)
 

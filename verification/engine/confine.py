@@ -19,7 +19,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 class ChildLimits:
     """What a child may use. Memory is address space: dlib's models, OpenCV and the frames of a 4K video."""
 
-    memory_bytes: int = 1536 * 2**20
+    memory_bytes: int = 1792 * 2**20
     cpu_seconds: int = 120
     wall_seconds: float = 150
     open_files: int = 64

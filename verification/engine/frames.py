@@ -97,7 +97,7 @@ def measured(picture: Picture) -> Sample:
     """Sharpness, brightness and glare of a frame, from its brightness plane alone."""
     bright = luma(picture, MEASURED_SIDE)
     glare = cv2.countNonZero(cv2.threshold(bright, BLOWN_OUT - 1, 255, cv2.THRESH_BINARY)[1]) / bright.size
-    return Sample(picture, sharpness(bright), float(bright.mean()), glare)
+    return Sample(picture, sharpness(bright), cv2.mean(bright)[0], glare)
 
 
 def best_frames(pictures: Iterable[Picture], info: VideoInfo, *, slots: int, long_side: int) -> list[Frame]:

@@ -18,9 +18,10 @@ def at_least(
     otherwise: Verdict = Verdict.DOUBT,
     detail: str = "",
     still: str | None = None,
+    advisory: bool = False,
 ) -> Finding:
     """`PASS` from the limit up, `otherwise` with its `detail` below."""
-    return _judged(code, value, limit, value >= limit.value, otherwise, detail, still)
+    return _judged(code, value, limit, value >= limit.value, otherwise, detail, still, advisory)
 
 
 def at_most(
@@ -31,9 +32,10 @@ def at_most(
     otherwise: Verdict = Verdict.DOUBT,
     detail: str = "",
     still: str | None = None,
+    advisory: bool = False,
 ) -> Finding:
     """`PASS` up to the limit, `otherwise` with its `detail` above."""
-    return _judged(code, value, limit, value <= limit.value, otherwise, detail, still)
+    return _judged(code, value, limit, value <= limit.value, otherwise, detail, still, advisory)
 
 
 def not_run(code: str, detail: str) -> Finding:
@@ -42,7 +44,14 @@ def not_run(code: str, detail: str) -> Finding:
 
 
 def _judged(
-    code: str, value: float, limit: Threshold, met: bool, otherwise: Verdict, detail: str, still: str | None
+    code: str,
+    value: float,
+    limit: Threshold,
+    met: bool,
+    otherwise: Verdict,
+    detail: str,
+    still: str | None,
+    advisory: bool,
 ) -> Finding:
     return Finding(
         code=code,
@@ -51,4 +60,5 @@ def _judged(
         threshold=limit.value,
         detail="" if met else detail,
         still=still,
+        advisory=advisory,
     )

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verification.engine.child import ISOLATED, NOT_ISOLATED, OUT_OF_MEMORY
+from verification.engine.child import ISOLATED, NOT_ISOLATED, OUT_OF_MEMORY, write_gestures
 from verification.engine.confine import ChildLimits
 from verification.engine.pipe import TooMuch, read_all
 from verification.engine.report import WIRE_NAMES, Report, child_failed
@@ -24,8 +24,10 @@ from verification.engine.video import REJECTIONS, Limits, Probed, VideoInfo, Vid
 from verification.engine.wire import InvalidMessage, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+
+    from verification.engine.face.actions import Asked
 
 ROOT = str(Path(__file__).parents[2])
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from verification.engine import child; child.main()"
@@ -49,14 +51,16 @@ def analyse(
     face: Iterable[bytes],
     today: date,
     seal_trust: Path | None = None,
+    gestures: Sequence[Asked] = (),
     limits: ChildLimits = ANALYSE_LIMITS,
 ) -> Report:
     """The report on two plaintext videos, in chunks. If the child fails, its one finding says how.
 
-    `seal_trust`: a folder of certificates that is believed besides the shipped trust list.
+    `seal_trust`: a folder of certificates that is believed besides the shipped trust list; `gestures`: what
+    the face was asked for.
     """
     try:
-        parameters = today.isoformat(), str(seal_trust or "")
+        parameters = today.isoformat(), str(seal_trust or ""), write_gestures(gestures)
         isolated, answer = _run("analyse", [document, face], *parameters, limits=limits)
         report = decode(Report, answer, WIRE_NAMES)
         report.validate()

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("thresholds.toml")
+CALIBRATION = FILE.parent / "face" / "calibration.toml"
+"""What likenesses of faces are worth: limits of rates rest on it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,10 +38,26 @@ class Thresholds:
     face_turn: Threshold
     face_dark: Threshold
     face_bright: Threshold
+    face_uneven: Threshold
+    face_sharp: Threshold
+    face_eyes: Threshold
+    face_covered: Threshold
     face_second: Threshold
     face_same: Threshold
     face_match: Threshold
     face_match_doubt: Threshold
+    challenge_turn: Threshold
+    challenge_look_up: Threshold
+    challenge_look_down: Threshold
+    challenge_open_mouth: Threshold
+    challenge_smile: Threshold
+    challenge_close_eyes: Threshold
+    challenge_hold: Threshold
+    challenge_hold_eyes: Threshold
+    challenge_early: Threshold
+    challenge_late: Threshold
+    face_depth: Threshold
+    face_depth_turn: Threshold
     doubt_copy: Threshold
     doubt_screen_grid: Threshold
     doubt_screen_moire: Threshold
@@ -55,14 +73,22 @@ class Thresholds:
     doubt_hologram_tilt: Threshold
     doubt_still_video: Threshold
     doubt_constant_rate: Threshold
+    attack_plane: Threshold
+    attack_dots: Threshold
+    attack_moire: Threshold
+    attack_loop: Threshold
+    attack_still: Threshold
+    attack_frozen: Threshold
+    attack_eyes: Threshold
+    attack_morph: Threshold
     version: str
-    """First 16 hexadecimal digits of the file's SHA-256: recorded with every report."""
+    """First 16 hexadecimal digits of the SHA-256 of this file and the calibration: part of every report."""
 
 
 def parse(text: bytes) -> Thresholds:
     """Raises `TypeError` if an entry or one of its four parts is missing or unknown."""
     entries = {name: Threshold(**entry) for name, entry in tomllib.loads(text.decode()).items()}
-    return Thresholds(**entries, version=hashlib.sha256(text).hexdigest()[:16])
+    return Thresholds(**entries, version=hashlib.sha256(text + CALIBRATION.read_bytes()).hexdigest()[:16])
 
 
 @cache

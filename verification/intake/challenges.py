@@ -1,8 +1,8 @@
-"""Challenges: which gestures to film, in an order that nobody knew before."""
+"""Challenges: what to film, in an order and at times that nobody knew before."""
 
 from __future__ import annotations
 
-import secrets
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db import transaction
 from ecarte.journal.services import record
 from ecarte.problems import Problem
 from verification.intake.discarding import discard
+from verification.intake.gestures import draw_digits, draw_gestures, film_seconds
 from verification.intake.guards import actor_of, hold_capturing
 from verification.intake.problems import CHALLENGE_EXPIRED, CHALLENGE_UNKNOWN, CHALLENGE_USED
 from verification.models import Capture, CaptureChallenge
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from verification.models import Enrolment
 
 DOCUMENT_ACTIONS = ("front", "tilt", "back")
-FACE_ACTIONS = ("turn_left", "turn_right", "look_up", "look_down", "blink", "smile")
-FACE_ACTIONS_ASKED = 3
 
 
 @transaction.atomic
@@ -33,10 +32,13 @@ def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
     enrolment.challenges.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     for capture in enrolment.captures.select_related("evidence").filter(challenge__used_at=None):
         discard(capture=capture, actor=actor_of(enrolment), reason="superseded")
+    gestures = draw_gestures()
     challenge = CaptureChallenge.objects.create(
         enrolment=enrolment,
         document_actions=list(DOCUMENT_ACTIONS),
-        face_actions=secrets.SystemRandom().sample(FACE_ACTIONS, FACE_ACTIONS_ASKED),
+        face_actions=[asdict(asked) for asked in gestures],
+        face_digits=draw_digits(),
+        face_seconds=film_seconds(gestures),
         expires_at=now + settings.CHALLENGE_LIFETIME,
     )
     record(actor=actor_of(enrolment), act="challenge.issued", case=enrolment.pk, challenge=str(challenge.pk))

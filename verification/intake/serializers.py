@@ -8,6 +8,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from ecarte.problems import Text
+from verification.engine.face.actions import Action
 from verification.intake.messages import PublicStatus
 from verification.intake.problems import CATALOGUE
 from verification.models import CaptureKind
@@ -56,13 +57,41 @@ class OpenedSerializer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField(allow_null=True)
 
 
+class GestureSerializer(serializers.Serializer[Any]):
+    """A gesture, and when the app asks for it: seconds from the first picture of the film."""
+
+    action = serializers.ChoiceField(choices=list(Action))
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+
+
 class ChallengeSerializer(serializers.Serializer[Any]):
-    """What to film, in this order."""
+    """What to film, in this order; the face at these times."""
 
     id = serializers.UUIDField()
     document_actions = serializers.ListField(child=serializers.CharField())
-    face_actions = serializers.ListField(child=serializers.CharField())
+    face_actions = GestureSerializer(many=True)
+    face_digits = serializers.RegexField(
+        r"^[0-9]{4}$", help_text="To be read aloud from the end of the last gesture on."
+    )
+    face_seconds = serializers.FloatField(help_text="How long to film the face.")
     expires_at = serializers.DateTimeField()
+
+
+class HintSerializer(serializers.Serializer[Any]):
+    """One plain instruction."""
+
+    code = serializers.CharField()
+    fr = serializers.CharField()
+    en = serializers.CharField()
+
+
+class GuidanceSerializer(serializers.Serializer[Any]):
+    """What the app says while a face is filmed."""
+
+    gestures = HintSerializer(many=True)
+    digits = HintSerializer()
+    face = HintSerializer(many=True)
 
 
 class CodeSerializer(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("enrolments/<uuid:enrolment_id>/code", views.Code.as_view()),
     path("enrolments/<uuid:enrolment_id>/submission", views.Submission.as_view()),
+    path("guidance", views.Guidance.as_view()),
     path("problems/<slug:code>", views.Problems.as_view()),
     path("schema", SpectacularAPIView.as_view()),
     re_path(r"", views.Nowhere.as_view()),

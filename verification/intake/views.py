@@ -9,7 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from ecarte.problems import NOT_FOUND, SERVER_ERROR
+from ecarte.problems import NOT_ACCEPTABLE, NOT_FOUND, SERVER_ERROR
+from verification import guidance
 from verification.intake import problems as p
 from verification.intake import serializers as s
 from verification.intake.authentication import device_of, enrolment_of
@@ -91,7 +92,10 @@ class Challenges(EnrolmentView):
         responses={201: s.ChallengeSerializer} | problems(*ENROLMENT_CALL, *CLOSED),
     )
     def post(self, request: Request, enrolment_id: UUID) -> Response:
-        """Gestures to film, in a random order. The former challenge and its captures are no longer of use."""
+        """Gestures to film, in a random order at random times, and digits to read aloud.
+
+        The former challenge and its captures are no longer of use.
+        """
         challenge = issue_challenge(enrolment=enrolment_of(request), now=timezone.now())
         return Response(s.ChallengeSerializer(challenge).data, status=201)
 
@@ -125,6 +129,19 @@ class Submission(EnrolmentView):
         submit(enrolment=enrolment, challenge_id=challenge_id, now=timezone.now())
         enrolment.refresh_from_db()
         return Response(_status(enrolment), status=202)
+
+
+class Guidance(IntakeView):
+    @extend_schema(
+        operation_id="read_guidance",
+        auth=[],
+        responses={200: s.GuidanceSerializer} | problems(NOT_ACCEPTABLE, SERVER_ERROR),
+    )
+    def get(self, request: Request) -> Response:
+        """The instructions that the app shows while it films a face, in both languages; kept for a day."""
+        catalogue = {"gestures": guidance.GESTURES, "digits": guidance.DIGITS, "face": guidance.FACE}
+        kept = {"Cache-Control": "public, max-age=86400"}
+        return Response(s.GuidanceSerializer(catalogue).data, headers=kept)
 
 
 class Problems(IntakeView):

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('deadline_at', models.DateTimeField(null=True)),
                 ('priority', models.SmallIntegerField(default=0)),
                 ('foreign_document', models.BooleanField(default=False)),
+                ('two_agents', models.BooleanField(default=False)),
                 ('check_id', models.UUIDField(null=True)),
                 ('check_attempts', models.PositiveSmallIntegerField(default=0)),
                 ('checks_due_at', models.DateTimeField(null=True)),
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
                 ('claimed_at', models.DateTimeField(null=True)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to=settings.AUTH_USER_MODEL)),
+                ('first_agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='verification.insuredperson')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='verification.scheme')),
             ],
@@ -126,6 +128,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('document_actions', models.JSONField()),
                 ('face_actions', models.JSONField()),
+                ('face_digits', models.CharField(max_length=4)),
+                ('face_seconds', models.FloatField()),
                 ('issued_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),
@@ -189,6 +193,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('approve', 'Accepter'), ('recapture', 'Faire filmer de nouveau'), ('refuse', 'Refuser'), ('escalate', 'Transmettre au référent fraude')], max_length=10)),
+                ('final', models.BooleanField(default=True)),
                 ('comment', ecarte.vault.fields.EncryptedField(null=True)),
                 ('claimed_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(auto_now_add=True)),
@@ -212,6 +217,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('destroyed_at__isnull', True), ('wrapped_key', b''), _connector='OR'), name='destroyed_evidence_has_no_key'),
         ),
         migrations.AddConstraint(
+            model_name='capturechallenge',
+            constraint=models.CheckConstraint(condition=models.Q(('face_digits__regex', '^[0-9]{4}$')), name='a_challenge_has_four_digits'),
+        ),
+        migrations.AddConstraint(
             model_name='capture',
             constraint=models.CheckConstraint(condition=models.Q(('offset__lte', models.F('length'))), name='capture_stays_in_its_length'),
         ),
@@ -229,7 +238,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['approve', 'refuse'])), fields=('enrolment',), name='one_final_decision_per_case'),
+            constraint=models.UniqueConstraint(condition=models.Q(('final', True), ('kind__in', ['approve', 'refuse'])), fields=('enrolment',), name='one_final_decision_per_case'),
         ),
         migrations.AddIndex(
             model_name='enrolment',
@@ -266,5 +275,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'activated']), _negated=True), ('card_id__isnull', False), _connector='OR'), name='an_approved_case_has_a_card'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrolment',
+            constraint=models.CheckConstraint(condition=models.Q(('claimed_by__isnull', True), ('first_agent__isnull', True), models.Q(('claimed_by', models.F('first_agent')), _negated=True), _connector='OR'), name='the_second_agent_is_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrolment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'activated']), _negated=True), ('two_agents', False), ('first_agent__isnull', False), _connector='OR'), name='a_doubtful_face_is_accepted_by_two_agents'),
         ),
     ]

@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from verification.engine.face.actions import Action, Asked
+
 
 class CaptureKind(models.TextChoices):
     """What a video shows."""
@@ -16,7 +18,7 @@ class CaptureKind(models.TextChoices):
 
 
 class CaptureChallenge(models.Model):
-    """A single-use, short-lived order of actions, so that a film made before cannot answer it."""
+    """A single-use, short-lived order of actions at random times, so that no film made before answers it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(
@@ -24,12 +26,32 @@ class CaptureChallenge(models.Model):
     )
     document_actions = models.JSONField()
     face_actions = models.JSONField()
+    """`[{"action": "turn_left", "start": 0.93, "end": 2.81}, …]`: seconds from the film's first picture."""
+    face_digits = models.CharField(max_length=4)
+    """To be read aloud from the end of the last gesture on. No machine listens: the agent does."""
+    face_seconds = models.FloatField()
+    """How long to film the face."""
     issued_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(face_digits__regex=r"^[0-9]{4}$"), name="a_challenge_has_four_digits"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"challenge {self.pk}"
+
+    @property
+    def gestures(self) -> tuple[Asked, ...]:
+        """What the face was asked for, as the engine takes it."""
+        return tuple(
+            Asked(action=Action(asked["action"]), start=asked["start"], end=asked["end"])
+            for asked in self.face_actions
+        )
 
 
 class Capture(models.Model):

@@ -47,7 +47,7 @@ class Reason(models.Model):
 
 
 class Decision(models.Model):
-    """One decision by one agent. Approval and refusal are final: the database holds only one a case."""
+    """One decision by one agent. A case ends by a final approval or refusal; the database holds only one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(
@@ -56,6 +56,8 @@ class Decision(models.Model):
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=DecisionKind)
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="decisions")
+    final = models.BooleanField(default=True)
+    """False of an approval that waits for a second agent's, and of a refusal that contradicts one."""
     comment = EncryptedField(null=True)
     report = models.ForeignKey("verification.CheckReport", null=True, on_delete=models.PROTECT)
     """The findings that the agent had before them."""
@@ -66,7 +68,7 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment"],
-                condition=Q(kind__in=[DecisionKind.APPROVE, DecisionKind.REFUSE]),
+                condition=Q(kind__in=[DecisionKind.APPROVE, DecisionKind.REFUSE], final=True),
                 name="one_final_decision_per_case",
             )
         ]

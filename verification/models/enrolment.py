@@ -7,7 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ecarte.vault.fields import EncryptedField
 from verification.states import LIVE, Lane, State
@@ -56,6 +56,12 @@ class Enrolment(models.Model):
     """Higher is more urgent."""
     foreign_document = models.BooleanField(default=False)
     """The document is another state's: only an agent habilitated for those takes the case."""
+    two_agents = models.BooleanField(default=False)
+    """The faces leave a doubt (`verification.grey_zone`): one agent alone does not accept the case."""
+    first_agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who judged such a case first and left it to another: it does not come back to their desk."""
     check_id = models.UUIDField(null=True)
     """Which run of the checks holds the case; a run that lost it changes nothing."""
     check_attempts = models.PositiveSmallIntegerField(default=0)
@@ -105,6 +111,20 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=[State.APPROVED, State.ACTIVATED]) | Q(card_id__isnull=False),
                 name="an_approved_case_has_a_card",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(claimed_by__isnull=True) | Q(first_agent__isnull=True) | ~Q(claimed_by=F("first_agent"))
+                ),
+                name="the_second_agent_is_another",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(status__in=[State.APPROVED, State.ACTIVATED])
+                    | Q(two_agents=False)
+                    | Q(first_agent__isnull=False)
+                ),
+                name="a_doubtful_face_is_accepted_by_two_agents",
             ),
         ]
         indexes = [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from verification.engine.types import Still
     from verification.prechecks.run import Outcome
 
-BIOMETRIC = ("portrait", "face_")
+BIOMETRIC = ("portrait", "face_", "gesture_")
 """Faces cut out for comparison: destroyed with the biometrics (CSS R161-33-18)."""
 
 

@@ -24,8 +24,19 @@ UNUSABLE: dict[str, CaptureKind] = {
     "portrait.found": CaptureKind.DOCUMENT,
     "face.video": CaptureKind.FACE,
     "face.found": CaptureKind.FACE,
+    "face.challenge": CaptureKind.FACE,
 }
 """When one of these fails, nobody can judge the capture: film it again."""
+
+QUALITY = frozenset(
+    {"face.count", "face.size", "face.light", "face.sharp", "face.eyes", "face.covered"},
+)
+"""When one of these fails and the face was not recognised either, the picture is to blame: film it again
+before anybody doubts the person."""
+
+SUSPICIONS = ("attack.", "face.same")
+"""A film of the face in which one of these fails is not asked for again: an agent looks at it, and whoever
+filmed it learns nothing."""
 
 CAUSES: tuple[tuple[str, str, str], ...] = (
     # Finding, its detail, public reason.
@@ -38,10 +49,30 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ("document.glare", "glare", "document_glare"),
     ("mrz.found", "none", "document_zone_unread"),
     ("mrz.read", "unread", "document_zone_unread"),
+    ("face.light", "too_dark", "face_too_dark"),
+    ("face.light", "too_bright", "face_too_bright"),
+    ("face.light", "uneven", "face_uneven_light"),
+    ("face.covered", "covered", "face_covered"),
+    ("face.eyes", "hidden", "face_eyes_hidden"),
+    ("face.count", "several", "face_not_alone"),
+    ("face.size", "too_small", "face_too_far"),
+    ("face.sharp", "blurred", "face_blurred"),
+    ("face.found", "not_frontal", "face_not_frontal"),
+    ("face.found", "none", "face_not_found"),
+    ("face.challenge", "missing", "face_actions_missing"),
+    ("face.challenge", "wrong_order", "face_actions_order"),
+    ("face.challenge", "other_gesture", "face_actions_other"),
+    ("face.challenge", "late", "face_actions_late"),
+    ("face.challenge", "early", "face_actions_early"),
+    ("face.challenge", "weak", "face_actions_weak"),
+    ("face.challenge", "no_return", "face_actions_return"),
 )
-"""Why a document could not be used, what explains the most first: in the dark everything else fails too, a
-blurred film shows no sides, a side that is not there has neither zone nor glare. The first that is not passed
-is what the person is told to mend: one thing at a time."""
+"""Why a capture could not be used, what explains the most first: in the dark everything else fails too, a
+blurred film shows no sides, a side that is not there has neither zone nor glare, a covered face shows no
+gesture. The first that is not passed is what the person is told to mend: one thing at a time."""
+
+GENERAL = {CaptureKind.DOCUMENT: "document_unreadable", CaptureKind.FACE: "face_unreadable"}
+"""What they are told when none of the causes was found."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +87,42 @@ class FilmAgain:
 
 def film_again(findings: Collection[Finding]) -> FilmAgain | None:
     """None when the case can be judged. A doubt about quality alone troubles nobody: an agent looks."""
-    failed = {UNUSABLE[f.code] for f in findings if f.code in UNUSABLE and f.verdict is Verdict.FAIL}
-    if not failed:
+    codes = {finding.code for finding in findings if finding.verdict is Verdict.FAIL}
+    failed = {UNUSABLE[code] for code in codes & UNUSABLE.keys()}
+    if codes & QUALITY and not _recognised(findings):
+        failed.add(CaptureKind.FACE)
+    if _suspected(findings):
+        failed.discard(CaptureKind.FACE)
+    captures = tuple(kind for kind in CaptureKind if kind in failed)
+    if not captures:
         return None
-    captures = tuple(kind.value for kind in CaptureKind if kind in failed)
-    if CaptureKind.FACE in failed:
-        return FilmAgain(captures, "captures_unreadable" if len(failed) > 1 else "face_unreadable")
-    return FilmAgain(captures, _cause(findings))
+    reason = "captures_unreadable" if len(captures) > 1 else _cause(findings, captures[0])
+    return FilmAgain(tuple(kind.value for kind in captures), reason)
 
 
-def _cause(findings: Collection[Finding]) -> str:
+def _recognised(findings: Collection[Finding]) -> bool:
+    """Also when nothing was compared: then the picture is not to blame for a doubt."""
+    return all(
+        finding.verdict in (Verdict.PASS, Verdict.NOT_RUN)
+        for finding in findings
+        if finding.code == "face.match"
+    )
+
+
+def _suspected(findings: Collection[Finding]) -> bool:
+    return any(
+        finding.verdict is Verdict.FAIL and not finding.advisory and finding.code.startswith(SUSPICIONS)
+        for finding in findings
+    )
+
+
+def _cause(findings: Collection[Finding], kind: CaptureKind) -> str:
     seen = {
         (finding.code, detail.strip())
         for finding in findings
         if finding.verdict in (Verdict.FAIL, Verdict.DOUBT)
         for detail in finding.detail.split(",")
     }
-    return next((reason for code, detail, reason in CAUSES if (code, detail) in seen), "document_unreadable")
+    of_face = kind == CaptureKind.FACE
+    causes = (cause for cause in CAUSES if cause[0].startswith("face.") == of_face)
+    return next((reason for code, detail, reason in causes if (code, detail) in seen), GENERAL[kind])

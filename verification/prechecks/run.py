@@ -21,6 +21,7 @@ from issuance.push.outbox import queue_push
 from verification.engine import sandbox
 from verification.engine.report import child_failed
 from verification.evidence import store
+from verification.grey_zone import needs_two
 from verification.models import Capture, CaptureKind, Enrolment
 from verification.nir import Nir
 from verification.prechecks import reporting, routing
@@ -107,6 +108,7 @@ def _analyse(enrolment: Enrolment) -> Report:
         face=store.read(face.evidence),
         today=timezone.localdate(),
         seal_trust=settings.SEAL_TRUST,
+        gestures=face.challenge.gestures,
     )
 
 
@@ -124,7 +126,7 @@ def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolmen
 
 def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
     return (
-        enrolment.captures.select_related("evidence")
+        enrolment.captures.select_related("evidence", "challenge")
         .filter(kind=kind, completed_at__isnull=False)
         .latest("completed_at")
     )
@@ -145,7 +147,7 @@ def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
         set_fields={
             "check_id": None,
             "checks_due_at": None,
-            **(_to_phone(again) if again else _to_queue(enrolment, outcome.document)),
+            **(_to_phone(again) if again else _to_queue(enrolment, outcome)),
         },
         journal={"captures": list(again.captures), "reason": again.public_reason} if again else None,
     )
@@ -162,11 +164,14 @@ def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:
     }
 
 
-def _to_queue(enrolment: Enrolment, document: ReadDocument | None) -> dict[str, Any]:
-    now = timezone.now()
+def _to_queue(enrolment: Enrolment, outcome: Outcome) -> dict[str, Any]:
+    """What an agent said of former films does not count for these."""
+    now, document = timezone.now(), outcome.document
     return {
         "queued_at": now,
         "deadline_at": (enrolment.submitted_at or now) + settings.REVIEW_DEADLINE,
         "priority": enrolment.technical_recaptures,
         "foreign_document": document is not None and document.foreign,
+        "two_agents": needs_two(outcome.findings),
+        "first_agent": None,
     }

@@ -42,7 +42,8 @@ def _claim_next(agent: User, now: datetime) -> Enrolment | None:
     if held := claim_of(agent, now=now):
         return held
     for lane in lanes_of(agent):
-        while candidate := waiting([lane], foreign=judges_foreign(agent)).first():
+        open_to_them = waiting([lane], foreign=judges_foreign(agent)).exclude(first_agent=agent)
+        while candidate := open_to_them.first():
             try:
                 return claim(agent=agent, enrolment_id=candidate.pk, now=now)
             except Holding:  # meanwhile the lease that had run out was renewed
@@ -56,12 +57,14 @@ def _claim_next(agent: User, now: datetime) -> Enrolment | None:
 def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
     """Take this waiting case.
 
-    Raises NotThere: taken, not the agent's lane, a document they are not habilitated for; Holding: they have
-    another.
+    Raises NotThere: taken, not the agent's lane, a document they are not habilitated for, a case they judged
+    already and left to another; Holding: they have another.
     """
     User.objects.select_for_update(no_key=True).get(pk=agent.pk)
     if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
         raise Holding("an agent holds one case at a time")
+    if Enrolment.objects.filter(pk=enrolment_id, first_agent=agent).exists():
+        raise NotThere("the second agent is another")
     move(
         enrolment_id=enrolment_id,
         source=State.QUEUED,

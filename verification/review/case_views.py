@@ -57,7 +57,7 @@ def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         return _show(request, enrolment, form, status=422)
     kind = Kind(form.cleaned_data["kind"])
     try:
-        decisions.decide(
+        decision = decisions.decide(
             agent=agent,
             enrolment_id=enrolment_id,
             kind=kind,
@@ -72,7 +72,10 @@ def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
             "kind", _("Cette personne a déjà une e-carte active : elle doit d’abord être révoquée.")
         )
         return _show(request, enrolment, form, status=422)
-    text = _("Dossier %(number)s : décision enregistrée (%(kind)s).")
+    if decision.final:
+        text = _("Dossier %(number)s : décision enregistrée (%(kind)s).")
+    else:
+        text = _("Dossier %(number)s : avis enregistré (%(kind)s). Un autre agent va l’examiner.")
     messages.success(request, text % {"number": enrolment.case_number, "kind": kind.label})
     return redirect("review:queue")
 

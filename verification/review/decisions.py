@@ -34,7 +34,7 @@ TARGETS: dict[Kind, State] = {
 def decide(
     *, agent: User, enrolment_id: UUID, kind: Kind, reason_code: str, comment: str, now: datetime
 ) -> Decision:
-    """Decide the case on this agent's desk.
+    """Decide the case on this agent's desk; the decision tells whether it is final (`_left_to_another`).
 
     Raises NotThere, and changes nothing, when it is not theirs to decide any more: the lease ran out, it was
     decided already, the person withdrew. Raises Reason.DoesNotExist for a reason not offered for `kind`,
@@ -48,27 +48,44 @@ def decide(
     if kind == Kind.ESCALATE and not may_escalate(agent, enrolment):
         raise NotThere("the case cannot be handed further")
     assert enrolment.claimed_at is not None
+    left = _left_to_another(enrolment, kind, agent)
     decision = Decision.objects.create(
         enrolment=enrolment,
         agent=agent,
         kind=kind,
         reason=reason,
+        final=left is None,
         comment=comment or None,
         report=latest_report(enrolment),
         claimed_at=enrolment.claimed_at,
     )
+    changes = _consequences(enrolment, kind, reason, agent, now) if left is None else left
     move(
         enrolment_id=enrolment_id,
         source=State.IN_REVIEW,
-        target=TARGETS[kind],
+        target=TARGETS[kind] if left is None else State.QUEUED,
         actor=agent.actor,
         where={"claimed_by": agent, "lease_until__gt": now},
-        set_fields={**NO_CLAIM, **_consequences(enrolment, kind, reason, agent, now)},
-        journal={"decision": str(decision.pk), "kind": kind, "reason": reason.code},
+        set_fields={**NO_CLAIM, **changes},
+        journal={"decision": str(decision.pk), "kind": kind, "reason": reason.code, "final": decision.final},
     )
-    if kind in (Kind.RECAPTURE, Kind.REFUSE):
+    if decision.final and kind in (Kind.RECAPTURE, Kind.REFUSE):
         queue_push(push_token=enrolment.push_token, subject="case")
     return decision
+
+
+def _left_to_another(enrolment: Enrolment, kind: Kind, agent: User) -> dict[str, Any] | None:
+    """The columns of a doubtful case that goes back to the queue instead of ending; None: it ends.
+
+    The first approval waits for another agent's. A refusal that contradicts it is for the fraud referent.
+    """
+    if not enrolment.two_agents:
+        return None
+    if kind == Kind.APPROVE and enrolment.first_agent_id is None:
+        return {"first_agent": agent}
+    if kind == Kind.REFUSE and enrolment.first_agent_id is not None and may_escalate(agent, enrolment):
+        return {"lane": Lane.FRAUD}
+    return None
 
 
 def _consequences(
@@ -76,7 +93,9 @@ def _consequences(
 ) -> dict[str, Any]:
     """The columns that change with the status. The card's offer sends its own message."""
     if kind == Kind.ESCALATE:
-        return {"lane": Lane.FRAUD}
+        # The referent is the second agent of a doubtful case.
+        first = {"first_agent": enrolment.first_agent or agent} if enrolment.two_agents else {}
+        return {"lane": Lane.FRAUD, **first}
     if kind == Kind.RECAPTURE:
         return {"public_reason": reason.public_code, "recapture": reason.captures}
     decided = {"public_reason": reason.public_code, "decided_at": now}

@@ -16,10 +16,12 @@ GROUPS: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
     "seal": (_("Sceau"), ("seal",)),
     "doubts": (_("Doutes sur l’objet"), ("doubt",)),
     "identity": (_("Identité"), ("register", "nir")),
+    "challenge": (_("Gestes demandés"), ("challenge", "face.challenge", "face.depth")),
+    "attack": (_("Signes de fraude au visage"), ("attack",)),
     "face": (_("Visage"), ("face",)),
     "other": (_("Autres contrôles"), ()),
 }
-"""Title of each group of findings, and the first parts of the codes that belong to it."""
+"""Title of each group of findings, and the codes, or their first parts, belonging to it: the first counts."""
 
 CODES: dict[str, _StrPromise] = {
     "document.video": _("Vidéo de la pièce exploitable"),
@@ -63,10 +65,31 @@ CODES: dict[str, _StrPromise] = {
     "face.count": _("Une seule personne à l’image"),
     "face.size": _("Finesse du visage"),
     "face.light": _("Éclairage du visage"),
+    "face.sharp": _("Netteté du visage"),
+    "face.eyes": _("Yeux visibles"),
+    "face.covered": _("Visage découvert"),
     "face.same": _("Même personne tout au long de la vidéo"),
     "face.match": _("Ressemblance avec la photo de la pièce"),
+    "face.likelihood": _("Poids de la ressemblance"),
+    "face.match_sface": _("Ressemblance selon le modèle SFace"),
+    "face.match_dlib": _("Ressemblance selon le modèle dlib"),
+    "face.match_ghost": _("Ressemblance avec l’image de rappel de la pièce"),
+    "face.match_chip": _("Ressemblance avec la photo de la puce"),
     "face.liveness": _("Personne réellement présente"),
-    "face.challenge": _("Gestes demandés réalisés"),
+    "face.challenge": _("Tous les gestes, dans l’ordre et à temps"),
+    "face.depth": _("Visage en relief quand la tête tourne"),
+    "challenge.first": _("Premier geste"),
+    "challenge.second": _("Deuxième geste"),
+    "challenge.third": _("Troisième geste"),
+    "attack.print": _("Personne réelle, et non photo imprimée"),
+    "attack.screen": _("Personne réelle, et non écran filmé"),
+    "attack.cut_out": _("Personne réelle, et non photo découpée aux yeux"),
+    "attack.mask": _("Personne réelle, et non masque"),
+    "attack.loop": _("Vidéo continue, et non boucle ou reprise"),
+    "attack.virtual_camera": _("Caméra réelle du téléphone, non simulée"),
+    "attack.injected": _("Vidéo filmée par l’application, non injectée"),
+    "attack.swap": _("Visage d’origine, non remplacé dans la vidéo"),
+    "attack.morph": _("Photo d’une seule personne, non mêlée de deux visages"),
     "nir.sex": _("Sexe selon le NIR"),
     "nir.birth_year": _("Année de naissance selon le NIR"),
     "nir.birth_month": _("Mois de naissance selon le NIR"),
@@ -80,6 +103,15 @@ CODES: dict[str, _StrPromise] = {
 }
 
 DETAILS: dict[str, _StrPromise] = {
+    "dots": _("points d’impression"),
+    "frozen": _("image figée autour du visage"),
+    "no_honest_test": _("aucun contrôle fiable, à vérifier dans la vidéo"),
+    "no_surroundings": _("rien autour du visage à examiner"),
+    "one_picture": _("toujours la même image"),
+    "one_plane": _("visage plat qui bouge d’un bloc"),
+    "pixels": _("points d’écran"),
+    "repeated": _("passage répété"),
+    "too_few_looks": _("visage trop peu suivi"),
     "other_document": _("seulement le code d’un autre document"),
     "stroke": _("épaisseur du trait"),
     "ink": _("encre différente"),
@@ -147,6 +179,7 @@ DETAILS: dict[str, _StrPromise] = {
     "no_face": _("aucun visage trouvé"),
     "no_hologram_expected": _("cette pièce n’en porte pas"),
     "no_mrz": _("aucune bande de lecture trouvée"),
+    "no_model": _("modèle indisponible"),
     "no_origin": _("appareil inconnu"),
     "no_portrait": _("aucune photo trouvée sur la pièce"),
     "no_register": _("aucun fichier à interroger"),
@@ -165,6 +198,7 @@ DETAILS: dict[str, _StrPromise] = {
     "odd_size": _("taille d’image inhabituelle"),
     "office_elsewhere": _("bureau d’un autre département que le numéro"),
     "older_identity_card": _("carte d’identité d’ancien modèle"),
+    "one_model": _("un seul modèle a pu comparer"),
     "optional": _("zone facultative"),
     "other": _("code d’un autre genre"),
     "other_code": _("seulement un code d’un autre genre"),
@@ -172,6 +206,7 @@ DETAILS: dict[str, _StrPromise] = {
     "other_person": _("déjà présentée dans le dossier d’une autre personne"),
     "passport": _("passeport"),
     "place_not_told": _("lieu imprimé trop imprécis pour comparer"),
+    "portrait_too_small": _("photo de la pièce trop petite"),
     "print_unread": _("texte imprimé non lu"),
     "read": _("lue sans hésitation"),
     "register_unavailable": _("fichier indisponible"),
@@ -206,18 +241,37 @@ DETAILS: dict[str, _StrPromise] = {
     "video_truncated": _("vidéo incomplète"),
 }
 
+OF_FACES: dict[str, _StrPromise] = {
+    "blurred": _("flou"),
+    "covered": _("masqué, ou caché par une main"),
+    "hidden": _("cachés ou fermés"),
+    "uneven": _("un côté dans l’ombre"),
+    "no_challenge": _("aucun geste n’était demandé"),
+    "missing": _("non réalisé"),
+    "weak": _("à peine esquissé"),
+    "late": _("trop tard"),
+    "early": _("trop tôt"),
+    "wrong_order": _("dans un autre ordre"),
+    "other_gesture": _("un autre geste que celui demandé"),
+    "no_return": _("sans retour de face"),
+    "not_turned": _("tête trop peu tournée"),
+    "flat": _("sans relief"),
+}
+"""Details that say something else, or only something, of the film of a face."""
+
 ACTIONS: dict[str, _StrPromise] = {
     "turn_left": _("Tourner la tête vers sa gauche (à droite de l’image)"),
     "turn_right": _("Tourner la tête vers sa droite (à gauche de l’image)"),
     "look_up": _("Lever la tête"),
     "look_down": _("Baisser la tête"),
-    "blink": _("Fermer puis rouvrir les yeux"),
+    "open_mouth": _("Ouvrir la bouche"),
+    "close_eyes": _("Fermer les yeux une seconde"),
     "smile": _("Sourire"),
     "front": _("Montrer le recto"),
     "tilt": _("Incliner la pièce"),
     "back": _("Montrer le verso"),
 }
-"""What a challenge may ask for (`verification.intake.challenges`)."""
+"""What a challenge may ask for (`verification.intake.challenges`, `.gestures`)."""
 
 STILLS: dict[str, _StrPromise] = {
     "document": _("Pièce, recto"),
@@ -227,6 +281,9 @@ STILLS: dict[str, _StrPromise] = {
     "face_1": _("Vidéo, image 1"),
     "face_2": _("Vidéo, image 2"),
     "face_3": _("Vidéo, image 3"),
+    "gesture_1": _("Premier geste"),
+    "gesture_2": _("Deuxième geste"),
+    "gesture_3": _("Troisième geste"),
 }
 
 
@@ -234,6 +291,13 @@ def label_of(finding: Finding) -> str:
     return str(CODES.get(finding.code, finding.code))
 
 
+def words_of(code: str, detail: str) -> str:
+    """One detail of a finding in words."""
+    own = OF_FACES if code.startswith(("face.", "challenge.")) else {}
+    words = own.get(detail) or DETAILS.get(detail) or ACTIONS.get(detail)
+    return str(words or detail)
+
+
 def group_of(finding: Finding) -> str:
-    prefix = finding.code.partition(".")[0]
-    return next((group for group, (_title, prefixes) in GROUPS.items() if prefix in prefixes), "other")
+    names = {finding.code, finding.code.partition(".")[0]}
+    return next((group for group, (_title, members) in GROUPS.items() if names & set(members)), "other")

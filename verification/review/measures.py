@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from verification.review.labels import DETAILS
+from verification.review.chances import likelihood, likeness
+from verification.review.labels import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,15 +21,20 @@ _SENTENCES: dict[str, _StrPromise] = {
     "document.video": _("mesure %(value)s, limite %(limit)s"),
     "face.count": _("%(value)s des images, %(limit)s au plus"),
     "face.found": _("rotation %(value)s, %(limit)s au plus"),
-    "face.light": _("luminosité %(value)s, limite %(limit)s"),
-    "face.match": _("écart %(value)s, %(limit)s au plus"),
+    "challenge.first": _("amplitude %(value)s, %(limit)s au moins"),
+    "challenge.second": _("amplitude %(value)s, %(limit)s au moins"),
+    "challenge.third": _("amplitude %(value)s, %(limit)s au moins"),
+    "face.depth": _("relief %(value)s, %(limit)s au moins"),
     "face.same": _("écart %(value)s, %(limit)s au plus"),
+    "face.sharp": _("netteté %(value)s, %(limit)s au moins"),
     "face.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
     "mrz.check_digits": _("clés fausses : %(value)s"),
     "mrz.read": _("images concordantes : %(value)s"),
     "portrait.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
 }
 _SHARES = frozenset({"face.count"})
+_RATES = frozenset({"face.match", "face.match_sface", "face.match_dlib", "face.match_ghost"})
+"""The value is the false match rate that the likeness stands for."""
 
 
 def measure_of(finding: Finding) -> str:
@@ -37,14 +43,18 @@ def measure_of(finding: Finding) -> str:
 
 
 def _parts(finding: Finding) -> Iterator[str]:
-    if finding.value is not None:
+    if finding.value is not None and finding.code in _RATES:
+        yield likeness(finding.value)
+    elif finding.value is not None and finding.code == "face.likelihood":
+        yield likelihood(finding.value)
+    elif finding.value is not None:
         limit = "" if finding.threshold is None else _number(finding, finding.threshold)
         default = _("mesure %(value)s, limite %(limit)s") if limit else _("mesure %(value)s")
         sentence = _SENTENCES.get(finding.code, default)
         yield str(sentence) % {"value": _number(finding, finding.value), "limit": limit or "–"}
     details = [part.strip() for part in finding.detail.split(",") if part.strip()]
     if details:
-        yield ", ".join(str(DETAILS.get(detail, detail)) for detail in details)
+        yield ", ".join(words_of(finding.code, detail) for detail in details)
     if finding.advisory:
         yield str(_("à titre indicatif"))
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verification.models import Verdict
+from verification.review.challenge import FaceChallenge, challenge_of
 from verification.review.facts import Fact, facts_of
 from verification.review.labels import ACTIONS, GROUPS, STILLS, group_of, label_of
 from verification.review.measures import measure_of
-from verification.review.selectors import Exhibits, exhibits, latest_report, used_challenge
+from verification.review.opinions import Opinions, opinions_of
+from verification.review.selectors import Exhibits, exhibits, latest_report
 from verification.review.zone import Piece, zone_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from verification.models import Enrolment, Evidence, Finding
+    from verification.models import CaptureChallenge, Enrolment, Evidence, Finding
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class CasePage:
     faces: list[Shown]
     documents: list[Shown]
     zone: list[list[Piece]]
-    face_actions: list[str]
+    opinions: Opinions | None
+    challenge: FaceChallenge | None
     document_actions: list[str]
 
 
@@ -65,7 +68,6 @@ def case_page(enrolment: Enrolment, *, today: date) -> CasePage:
     report = latest_report(enrolment)
     findings = list(report.findings.all()) if report else []
     shown = exhibits(enrolment, report)
-    challenge = used_challenge(enrolment)
     return CasePage(
         enrolment=enrolment,
         facts=facts_of(enrolment, report, findings, today=today),
@@ -74,8 +76,9 @@ def case_page(enrolment: Enrolment, *, today: date) -> CasePage:
         faces=[_shown(still) for still in shown.faces],
         documents=[_shown(still) for still in shown.documents],
         zone=zone_of(report),
-        face_actions=_actions(challenge.face_actions if challenge else []),
-        document_actions=_actions(challenge.document_actions if challenge else []),
+        opinions=opinions_of(findings),
+        challenge=challenge_of(shown.face_challenge, findings, shown.stills),
+        document_actions=_actions(shown.document_challenge),
     )
 
 
@@ -97,5 +100,5 @@ def _shown(still: Evidence) -> Shown:
     return Shown(still, str(STILLS.get(still.name, still.name)))
 
 
-def _actions(codes: list[str]) -> list[str]:
-    return [str(ACTIONS.get(code, code)) for code in codes]
+def _actions(challenge: CaptureChallenge | None) -> list[str]:
+    return [str(ACTIONS.get(code, code)) for code in (challenge.document_actions if challenge else [])]

@@ -37,11 +37,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         return render(request, "review/elsewhere.html")
     now, lanes, foreign = timezone.now(), watched_lanes(user), judges_foreign(user)
     counts = lane_counts(lanes, now=now, foreign=foreign)
+    waits = waiting(lanes, foreign=foreign).exclude(first_agent=user)[:SHOWN]
     context = {
         "may_review": may_review(user),
         "held": claim_of(user, now=now),
         "counts": [(count, _since(count.oldest, now)) for count in counts],
-        "waiting": [(waits, clock_of(waits, now=now)) for waits in waiting(lanes, foreign=foreign)[:SHOWN]],
+        "waiting": [(case, clock_of(case, now=now)) for case in waits],
         "shown": SHOWN,
     }
     return render(request, "review/queue.html", context)

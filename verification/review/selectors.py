@@ -29,6 +29,16 @@ class Exhibits:
     face_video: Evidence | None
 
     @property
+    def document_challenge(self) -> CaptureChallenge | None:
+        """What the film of the document answers."""
+        return self.document_video.capture.challenge if self.document_video else None
+
+    @property
+    def face_challenge(self) -> CaptureChallenge | None:
+        """The same of the face: another challenge, when only one of the two had to be filmed again."""
+        return self.face_video.capture.challenge if self.face_video else None
+
+    @property
     def faces(self) -> list[Evidence]:
         """The portrait of the document, then the faces of the video: shown side by side at one scale."""
         return [
@@ -54,11 +64,6 @@ def latest_report(enrolment: Enrolment) -> CheckReport | None:
     return enrolment.reports.order_by("-finished_at").first()
 
 
-def used_challenge(enrolment: Enrolment) -> CaptureChallenge | None:
-    """The challenge that the captures at hand answer."""
-    return enrolment.challenges.filter(used_at__isnull=False).order_by("-used_at").first()
-
-
 def exhibits(enrolment: Enrolment, report: CheckReport | None) -> Exhibits:
     """Stills of this report only: one of an earlier film must not stand beside the faces of the new one."""
     stills = enrolment.evidence.filter(kind=EvidenceKind.STILL, destroyed_at=None)
@@ -73,4 +78,4 @@ def exhibits(enrolment: Enrolment, report: CheckReport | None) -> Exhibits:
 
 def _latest_video(enrolment: Enrolment, kind: EvidenceKind) -> Evidence | None:
     complete = enrolment.evidence.filter(kind=kind, destroyed_at=None, capture__completed_at__isnull=False)
-    return complete.order_by("-capture__completed_at").first()
+    return complete.select_related("capture__challenge").order_by("-capture__completed_at").first()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ecarte.demo.film.document import film_document
 from ecarte.demo.film.face import film_face
-from ecarte.demo.film.head import ACTIONS
 from ecarte.demo.film.shot import Shot
 from ecarte.demo.film.still import capture, photograph
 
-__all__ = ["ACTIONS", "Shot", "capture", "film_document", "film_face", "photograph"]
+__all__ = ["Shot", "capture", "film_document", "film_face", "photograph"]

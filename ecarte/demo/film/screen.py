@@ -65,7 +65,7 @@ class Screen:
         wave = np.cos(2 * np.pi * (self._rows / self._height + self._speed * moment.seconds))
         band = np.round(255 * (1 - self._depth * (0.5 + 0.5 * wave) ** 2)).astype(np.uint8)
         raw = cv2.multiply(
-            _mosaic(np.asarray(light, np.uint8)), np.repeat(band, size[0], axis=1), scale=1 / 255
+            mosaic(np.asarray(light, np.uint8)), np.repeat(band, size[0], axis=1), scale=1 / 255
         )
         picture[:] = cv2.cvtColor(cv2.cvtColor(raw, cv2.COLOR_BayerRGGB2BGR), cv2.COLOR_BGR2YUV_I420)
         return FLAT
@@ -101,7 +101,7 @@ def _lit(content: Image, aperture: int) -> Image:
     return np.asarray(cv2.convertScaleAbs(seen, alpha=_EXPOSURE / float(pixel.mean())), np.uint8)
 
 
-def _mosaic(light: Image) -> Image:
+def mosaic(light: Image) -> Image:
     """Keep of each pixel the one colour that a sensor sees there: red and green, below green and blue."""
     raw = np.ascontiguousarray(light[..., 1])
     raw[::2, ::2], raw[1::2, 1::2] = light[::2, ::2, 2], light[1::2, 1::2, 0]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Enrols the cast with simulated phones; with --decide, plays the agent too."
+    help = "Enrols the cast with simulated phones; with --decide, plays two agents too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--decide", action="store_true")
@@ -48,12 +48,13 @@ class Command(BaseCommand):
         ]
         passwords = read_passwords(settings.VAR_DIR)
         _show(passwords)
-        agent = None
-        if decide:
-            agent = Agent(origin=settings.PUBLIC_URL, username="agent", password=passwords["agent"])
+        agents = [
+            Agent(origin=settings.PUBLIC_URL, username=name, password=passwords[name])
+            for name in (("agent", "fraud") if decide else ())
+        ]
         root = load_pem_x509_certificate((settings.ISSUER_KEYS_DIR / "root.pem").read_bytes())
         say(f"  {len(stories)} people enrol; films are made now. Phones wait here for what you decide.\n")
-        play(stories, root=root, agent=agent, tell=tell)
+        play(stories, root=root, agents=agents, tell=tell)
         say(f"\n{timeline(stories)}\n")
         if not decide:
             say("  Every phone has its answer. The system goes on until Ctrl-C.")

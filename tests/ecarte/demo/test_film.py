@@ -10,13 +10,20 @@ import numpy as np
 import pytest
 
 from ecarte.demo.film import film_document, film_face
+from ecarte.demo.film.gestures import spread
 from ecarte.demo.people import CAST
 from ecarte.demo.person import Expected, FilmQuality
-from verification.engine.face.library import face_recognition
+from verification.engine.face.actions import Action
+from verification.engine.face.compare import References, match
+from verification.engine.face.detect import detect
+from verification.engine.face.embed import Embedding, embed
+from verification.engine.face.mesh import measure
+from verification.engine.types import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from verification.engine.face.look import Mesh
     from verification.engine.types import Image
 
 pytestmark = pytest.mark.slow
@@ -27,22 +34,19 @@ UPRIGHT = (360, 640)
 
 
 def _pictures(path: Path) -> list[Image]:
-    """RGB pictures, as face_recognition wants them."""
+    """RGB pictures."""
     with av.open(str(path)) as container:
-        # dlib wants rows without padding.
         return [np.array(frame.to_ndarray(format="rgb24"), np.uint8) for frame in container.decode(video=0)]
 
 
-def _embedding(picture: Image) -> Any:
-    [location] = face_recognition.face_locations(picture)
-    return face_recognition.face_encodings(picture, [location])[0]
+def _mesh(picture: Image) -> Mesh:
+    """Of the largest face; the ghost portrait may be found too."""
+    bgr = np.ascontiguousarray(picture[:, :, ::-1])
+    return measure(bgr, detect(bgr, long_side=max(bgr.shape))[0])
 
 
-def _nose_between_eyes(picture: Image) -> float:
-    """0 when the nose is under the eye on the left of the picture, 1 under the other."""
-    [points] = face_recognition.face_landmarks(picture, model="small")
-    left, right, nose = (np.mean(points[name], axis=0)[0] for name in ("left_eye", "right_eye", "nose_tip"))
-    return float((nose - left) / (right - left))
+def _embedding(picture: Image) -> Embedding:
+    return embed(np.ascontiguousarray(picture[:, :, ::-1]), _mesh(picture).points)
 
 
 @pytest.mark.parametrize(("codec", "suffix"), [("h264", "mp4"), ("vp8", "webm")])
@@ -82,12 +86,10 @@ def test_an_unreadable_film_is_dark_without_detail(tmp_path: Path) -> None:
     assert bad.std() < 0.6 * good.std()
 
 
-def _printed_portrait(path: Path) -> Any:
-    """Of the sharpest picture of the front; the ghost portrait may be found too."""
+def _printed_portrait(path: Path) -> Embedding:
+    """Of the sharpest picture of the front."""
     front = _pictures(path)[:4]
-    picture = max(front, key=lambda rgb: cv2.Laplacian(rgb, cv2.CV_64F).var())
-    location = max(face_recognition.face_locations(picture), key=lambda box: box[2] - box[0])
-    return face_recognition.face_encodings(picture, [location])[0]
+    return _embedding(max(front, key=lambda rgb: cv2.Laplacian(rgb, cv2.CV_64F).var()))
 
 
 def test_the_genuine_face_matches_the_filmed_portrait_and_the_impostor_does_not(tmp_path: Path) -> None:
@@ -95,25 +97,28 @@ def test_the_genuine_face_matches_the_filmed_portrait_and_the_impostor_does_not(
         film_document(person, tmp_path / f"{person.slug}.mp4", seconds=1.6, size=(1280, 720), fps=5)
     film_face(GENUINE, tmp_path / "face.mp4", seconds=0.4, size=UPRIGHT, fps=10)
     face = _embedding(_pictures(tmp_path / "face.mp4")[-1])
-    genuine, impostor = (_printed_portrait(tmp_path / f"{person.slug}.mp4") for person in (GENUINE, IMPOSTOR))
+    genuine, impostor = (
+        match(References(portrait=_printed_portrait(tmp_path / f"{each.slug}.mp4"), eye_distance=40), [face])[
+            0
+        ]
+        for each in (GENUINE, IMPOSTOR)
+    )
     assert IMPOSTOR.face == GENUINE.face
-    assert np.linalg.norm(genuine - face) < 0.45
-    assert np.linalg.norm(impostor - face) > 0.6
+    assert genuine.verdict is Verdict.PASS
+    assert (impostor.verdict, impostor.detail) == (Verdict.FAIL, "different")
 
 
 def test_the_head_turns_to_its_own_side_and_comes_back(tmp_path: Path) -> None:
     film_face(
-        GENUINE, tmp_path / "face.mp4", seconds=4, size=UPRIGHT, fps=5, actions=["turn_left", "turn_right"]
+        GENUINE,
+        tmp_path / "face.mp4",
+        seconds=4,
+        size=UPRIGHT,
+        fps=5,
+        gestures=spread([Action.TURN_LEFT, Action.TURN_RIGHT], 4),
     )
     pictures = _pictures(tmp_path / "face.mp4")
-    start, left, right, end = (_nose_between_eyes(pictures[index]) for index in (0, 6, 13, 19))
-    # The picture is not mirrored: the person's left is on our right.
-    assert left > max(start, end) + 0.1
-    assert right < min(start, end) - 0.1
-
-
-def test_what_no_head_can_do_and_what_no_phone_films_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no head can do this"):
-        film_face(GENUINE, tmp_path / "face.mp4", actions=["fly"])
-    with pytest.raises(ValueError, match="upright"):
-        film_face(GENUINE, tmp_path / "face.mp4", size=(1280, 720))
+    yaws = [_mesh(picture).pose.yaw for picture in pictures]
+    start, left, right, end = yaws[0], max(yaws[3:10]), min(yaws[10:18]), yaws[-1]
+    assert left > max(start, end) + 18
+    assert right < min(start, end) - 18

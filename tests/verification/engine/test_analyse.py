@@ -12,6 +12,7 @@ import pytest
 
 from ecarte.demo.seals.authority import FOLDER
 from tests.verification.engine.clips import clip, turned
+from tests.verification.factories import GESTURES
 from verification.engine.analyse import analyse
 from verification.engine.seals.trust import SealTrust
 from verification.engine.types import Finding, Verdict
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 22)
+FACES = ("face_1", "face_2", "face_3")
+PEAKS = tuple(f"gesture_{rank}" for rank, _ in enumerate(GESTURES, start=1))
 
 
 def by_code(report: Report) -> dict[str, Finding]:
@@ -35,14 +38,20 @@ def by_code(report: Report) -> dict[str, Finding]:
 def two_sided(films: Films) -> Report:
     """An identity card whose zone is on the back, and its holder."""
     trust = SealTrust(FOLDER)
-    return analyse(BytesIO(films.document("martin")), BytesIO(films.face("martin")), today=TODAY, trust=trust)
+    return analyse(
+        BytesIO(films.document("martin")),
+        BytesIO(films.face("martin")),
+        today=TODAY,
+        trust=trust,
+        gestures=GESTURES,
+    )
 
 
 def test_a_genuine_case_shows_nothing_against_it(two_sided: Report) -> None:
     found = by_code(two_sided)
     not_run = {code for code, finding in found.items() if finding.verdict is Verdict.NOT_RUN}
     against = {code for code, finding in found.items() if finding.verdict in (Verdict.FAIL, Verdict.DOUBT)}
-    assert not_run == {"face.liveness", "face.challenge"}
+    assert not_run == {"attack.mask", "attack.swap"}, "no machine here tells these"
     assert against <= {"face.match"}, "a grey zone is the most that a genuine face may get"
     assert found["face.match"].verdict is not Verdict.FAIL
     assert found["document.type"].detail == "identity_card"
@@ -56,16 +65,17 @@ def test_the_zone_is_read(two_sided: Report) -> None:
 
 def test_the_agent_gets_both_sides_the_zone_and_aligned_faces(two_sided: Report) -> None:
     stills = {still.name: still for still in two_sided.stills}
-    assert stills.keys() == {"document", "document_back", "mrz", "portrait", "face_1", "face_2", "face_3"}
+    assert stills.keys() == {"document", "document_back", "mrz", "portrait", *FACES, *PEAKS}
     for still in stills.values():
         picture = cv2.imdecode(np.frombuffer(still.jpeg, np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None
         assert picture.shape[:2] == (still.height, still.width)
     assert stills["document"].width >= 1000 <= stills["document_back"].width
     assert stills["document"].seconds < stills["document_back"].seconds
-    faces = [stills[name] for name in ("portrait", "face_1", "face_2", "face_3")]
+    faces = [stills[name] for name in ("portrait", *FACES)]
     assert {(face.width, face.height) for face in faces} == {(480, 600)}
-    assert stills["face_1"].seconds < stills["face_2"].seconds < stills["face_3"].seconds
+    assert len({stills[name].seconds for name in FACES}) == len(FACES)
+    assert [stills[name].seconds for name in PEAKS] == sorted(stills[name].seconds for name in PEAKS)
 
 
 def test_findings_point_to_stills_that_exist(two_sided: Report) -> None:
@@ -78,7 +88,7 @@ def test_the_report_can_be_computed_again(two_sided: Report) -> None:
     assert len(two_sided.thresholds_version) == 16
     assert two_sided.document is not None
     assert two_sided.document.codec == "h264"
-    assert {"decode_document", "mrz", "portrait", "decode_face", "face_detect", "embed"} <= set(
+    assert {"decode_document", "mrz", "portrait", "decode_face", "face_follow", "embed"} <= set(
         two_sided.cpu_seconds
     )
     two_sided.validate()

@@ -16,7 +16,9 @@ import pytest
 from ecarte.demo import hostile
 from tests.verification.engine.clips import clip
 from verification.engine import sandbox
+from verification.engine.child import read_gestures, write_gestures
 from verification.engine.confine import ChildLimits
+from verification.engine.face.actions import Action, Asked
 from verification.engine.types import Verdict
 from verification.engine.video import VideoRejected
 
@@ -55,6 +57,39 @@ def test_the_report_of_the_child_arrives(films: Films) -> None:
     assert found["document.expiry"].verdict is Verdict.PASS
     assert {still.name for still in report.stills} >= {"document", "document_back", "portrait", "face_1"}
     assert report.cpu_seconds["mrz"] > 0
+
+
+ASKED = (Asked(Action.TURN_LEFT, 0.93, 2.81), Asked(Action.CLOSE_EYES, 2.81, 11.7))
+
+
+@pytest.mark.parametrize("gestures", [(), ASKED[:1], ASKED])
+def test_what_was_asked_for_reaches_the_child(gestures: tuple[Asked, ...]) -> None:
+    assert read_gestures(write_gestures(gestures)) == gestures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("turn_left", "turn_left:1:2", "fly:0.10:1.00", "close_eyes:2.00:1.00", "close_eyes:-1.00:1.00"),
+        *(
+            "close_eyes:0.10:1.00,",
+            "close_eyes:0.10:1.00;smile:1.00:2.00",
+            "close_eyes:nan:inf",
+            "close_eyes:0.10:100.00",
+        ),
+    ],
+)
+def test_a_parameter_that_is_no_gesture_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_gestures(text)
+
+
+def test_the_engine_is_given_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "turn_left:0.93:2.81,close_eyes:2.81:11.70"
+    body = f"raise MemoryError if _[4] == '{told}' else KeyError"
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(body))
+    report = sandbox.analyse(document=[clip()], face=[clip()], today=TODAY, gestures=ASKED)
+    assert report.findings[0].detail == "memory"
 
 
 def test_a_video_given_in_chunks_is_probed() -> None:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
+from tests.verification.factories import a_challenge, an_enrolment
 from tests.verification.intake.conftest import answer, code_of
-from verification.intake.challenges import DOCUMENT_ACTIONS, FACE_ACTIONS, FACE_ACTIONS_ASKED
+from verification.engine.face.actions import Action
+from verification.intake.challenges import DOCUMENT_ACTIONS
+from verification.intake.gestures import draw_digits, draw_gestures, film_seconds
 from verification.models import Capture, CaptureChallenge, Evidence
 from verification.states import CAPTURING, LIVE, State
 
@@ -24,7 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("status", sorted(CAPTURING))
-def test_a_challenge_asks_for_gestures(phone_in: Callable[..., Phone], status: State) -> None:
+def test_a_challenge_asks_for_gestures_at_given_times_and_for_digits(
+    phone_in: Callable[..., Phone], status: State
+) -> None:
     phone = phone_in(status)
     response = phone.call("POST", f"{phone.home}/challenges")
     assert response.status_code == 201
@@ -33,19 +39,52 @@ def test_a_challenge_asks_for_gestures(phone_in: Callable[..., Phone], status: S
         "id": str(challenge.pk),
         "document_actions": list(DOCUMENT_ACTIONS),
         "face_actions": challenge.face_actions,
+        "face_digits": challenge.face_digits,
+        "face_seconds": challenge.face_seconds,
         "expires_at": timezone.localtime(challenge.expires_at).isoformat(),
     }
-    assert (
-        len(set(body["face_actions"]) & set(FACE_ACTIONS)) == FACE_ACTIONS_ASKED == len(body["face_actions"])
-    )
+    assert [asked.keys() for asked in body["face_actions"]] == [{"action", "start", "end"}] * 3
+    assert [asked.action for asked in challenge.gestures] == [
+        asked["action"] for asked in body["face_actions"]
+    ]
     assert Entry.objects.get().act == "challenge.issued"
 
 
-def test_the_order_cannot_be_foreseen(phone: Phone) -> None:
-    for _ in range(30):
-        phone.challenge()
-    orders = {tuple(actions) for actions in CaptureChallenge.objects.values_list("face_actions", flat=True)}
-    assert len(orders) > 10  # of 120; fewer than 11 in 30 draws has a probability below 1e-12
+def test_neither_the_order_nor_the_times_nor_the_digits_can_be_foreseen() -> None:
+    drawn = [draw_gestures() for _ in range(60)]
+    # Of 138 orders; fewer than 21 in 60 draws has a probability below 1e-9.
+    assert len({tuple(asked.action for asked in gestures) for gestures in drawn}) > 20
+    assert len({gestures[0].start for gestures in drawn}) > 10
+    assert len({gestures[-1].end for gestures in drawn}) > 20
+    assert len({draw_digits() for _ in range(60)}) > 50
+
+
+def test_every_gesture_is_asked_for_sooner_or_later() -> None:
+    assert {asked.action for _ in range(200) for asked in draw_gestures()} == set(Action)
+
+
+def test_three_different_gestures_follow_each_other_after_a_moment_of_rest() -> None:
+    for gestures in (draw_gestures() for _ in range(200)):
+        first, second, third = gestures
+        assert len({first.action, second.action, third.action}) == 3
+        assert 0.8 <= first.start <= 1.1
+        assert (first.end, second.end) == (second.start, third.start)
+        assert all(1.59 <= asked.end - asked.start <= 2.11 for asked in gestures)
+        assert third.end + 2 == pytest.approx(film_seconds(gestures))
+        assert film_seconds(gestures) <= 9.5
+
+
+def test_a_head_always_turns_and_no_two_slight_gestures_are_asked_for() -> None:
+    for gestures in (draw_gestures() for _ in range(200)):
+        actions = {asked.action for asked in gestures}
+        assert actions & {Action.TURN_LEFT, Action.TURN_RIGHT}
+        assert not actions >= {Action.CLOSE_EYES, Action.SMILE}
+
+
+@pytest.mark.parametrize("digits", ["", "471", "471x", "47 1"])
+def test_a_challenge_has_four_digits(digits: str) -> None:
+    with pytest.raises(IntegrityError, match="a_challenge_has_four_digits"):
+        a_challenge(an_enrolment(), face_digits=digits)
 
 
 def test_a_new_challenge_makes_the_former_unusable(phone: Phone, film: bytes) -> None:

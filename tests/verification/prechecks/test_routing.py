@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verification.engine.types import Finding, Verdict
-from verification.prechecks.routing import CAUSES, UNUSABLE, FilmAgain, film_again
+from verification.prechecks.routing import CAUSES, QUALITY, UNUSABLE, FilmAgain, film_again
 from verification.reasons import CATALOGUE, Decision
 
 REASONS = {text.code: text for text in CATALOGUE}
@@ -26,6 +26,7 @@ def found(code: str, detail: str, verdict: Verdict = Verdict.FAIL) -> Finding:
         (["document.video"], ("document",)),
         (["document.side_back"], ("document",)),
         (["face.video"], ("face",)),
+        (["face.challenge"], ("face",)),
         (["face.found", "mrz.read"], ("document", "face")),
     ],
 )
@@ -39,7 +40,8 @@ def test_what_could_not_be_used_is_filmed_again(codes: list[str], captures: tupl
     "code",
     [
         "face.match", "document.expiry", "document.listed", "document.reused", "document.number", "register.family_name",
-        "nir.sex", "engine.child", "seal.signature", "doubt.screen",
+        "nir.sex", "engine.child", "seal.signature", "doubt.screen", "face.same", "face.depth", "attack.screen",
+        "attack.swap",
     ],
 )  # fmt: skip
 def test_what_speaks_against_the_person_goes_to_an_agent(code: str) -> None:
@@ -56,12 +58,62 @@ def test_glare_or_a_cut_corner_on_a_document_that_reads_goes_to_an_agent() -> No
     assert film_again([read, found("document.glare", "glare"), found("document.complete", "cut_off")]) is None
 
 
-@pytest.mark.parametrize(("code", "detail", "reason"), CAUSES)
+DOCUMENT_CAUSES = [cause for cause in CAUSES if not cause[0].startswith("face.")]
+FACE_CAUSES = [cause for cause in CAUSES if cause[0].startswith("face.")]
+
+
+@pytest.mark.parametrize(("code", "detail", "reason"), DOCUMENT_CAUSES)
 def test_the_person_is_told_what_kept_the_document_from_being_used(
     code: str, detail: str, reason: str
 ) -> None:
     unread = [] if code.startswith("mrz.") else failing("mrz.read")
     assert film_again([*unread, found(code, detail)]) == FilmAgain(("document",), reason)
+
+
+@pytest.mark.parametrize(("code", "detail", "reason"), FACE_CAUSES)
+def test_the_person_is_told_what_kept_the_face_from_being_used(code: str, detail: str, reason: str) -> None:
+    unused = [] if code in UNUSABLE else failing("face.challenge")
+    assert film_again([*unused, found(code, detail)]) == FilmAgain(("face",), reason)
+
+
+def test_a_gesture_that_nobody_could_have_seen_is_not_reproached() -> None:
+    findings = [found("face.challenge", "missing"), found("face.light", "too_dark", Verdict.DOUBT)]
+    assert film_again(findings) == FilmAgain(("face",), "face_too_dark")
+
+
+@pytest.mark.parametrize("code", sorted(QUALITY))
+@pytest.mark.parametrize("verdict", [Verdict.DOUBT, Verdict.FAIL])
+def test_a_poor_picture_is_filmed_again_before_anybody_doubts_the_person(code: str, verdict: Verdict) -> None:
+    unlike = Finding(code="face.match", verdict=verdict, detail="grey_zone")
+    again = film_again([unlike, *failing(code)])
+    assert again is not None
+    assert again.captures == ("face",)
+
+
+@pytest.mark.parametrize("code", sorted(QUALITY))
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.NOT_RUN])
+def test_a_poor_picture_in_which_the_person_was_recognised_troubles_nobody(
+    code: str, verdict: Verdict
+) -> None:
+    assert film_again([Finding(code="face.match", verdict=verdict), *failing(code)]) is None
+
+
+@pytest.mark.parametrize("suspicion", ["attack.screen", "attack.injected", "face.same"])
+def test_a_suspicion_goes_to_an_agent_whatever_else_failed(suspicion: str) -> None:
+    spoilt = failing("face.challenge", "face.light", "face.match")
+    assert film_again([*spoilt, *failing(suspicion)]) is None
+    again = film_again([*spoilt, *failing(suspicion, "mrz.read")])
+    assert again == FilmAgain(("document",), "document_unreadable")
+
+
+def test_an_advisory_sign_of_an_attack_keeps_nobody_from_filming_again() -> None:
+    sign = Finding(code="attack.print", verdict=Verdict.FAIL, advisory=True)
+    assert film_again([sign, *failing("face.challenge")]) == FilmAgain(("face",), "face_unreadable")
+
+
+def test_a_dark_document_does_not_explain_a_face_that_was_not_found() -> None:
+    findings = [found("face.found", "none"), found("document.glare", "glare", Verdict.DOUBT)]
+    assert film_again(findings) == FilmAgain(("face",), "face_not_found")
 
 
 def test_a_doubt_explains_a_failure_as_well_as_a_failure_does() -> None:
@@ -101,7 +153,8 @@ def test_two_films_are_asked_for_in_one_sentence() -> None:
     "again",
     [
         *(film_again(failing(code)) for code in UNUSABLE),
-        *(film_again([*failing("mrz.read"), found(code, detail)]) for code, detail, _reason in CAUSES),
+        *(film_again([*failing("mrz.read"), found(*cause[:2])]) for cause in DOCUMENT_CAUSES),
+        *(film_again([*failing("face.found"), found(*cause[:2])]) for cause in FACE_CAUSES),
         film_again(failing("mrz.read", "face.found")),
     ],
 )

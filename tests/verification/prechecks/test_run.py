@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from tests.films import Films, submitted
-from tests.verification.factories import a_capture, a_challenge, an_enrolment
+from tests.verification.factories import GESTURES, a_capture, a_challenge, an_enrolment
+from verification.engine import sandbox
+from verification.engine.report import Report, child_failed
 from verification.evidence import store
 from verification.models import CaptureKind, CheckReport, Enrolment, Evidence, EvidenceKind, Verdict
 from verification.prechecks import crosschecks
@@ -36,8 +38,9 @@ def test_a_genuine_case_arrives_in_the_queue_with_its_findings_and_stills(films:
     assert Verdict.FAIL not in found.values()
     assert {found[code] for code in ("mrz.found", "mrz.check_digits", "document.expiry")} == {Verdict.PASS}
     assert {found[code] for code in crosschecks.CODES} == {Verdict.PASS}
-    assert found["face.match"] in {Verdict.PASS, Verdict.DOUBT}
-    assert found["face.liveness"] == Verdict.NOT_RUN
+    assert found["face.match"] == Verdict.PASS
+    assert {found[f"challenge.{rank}"] for rank in ("first", "second", "third")} == {Verdict.PASS}
+    assert not case.two_agents
     assert found["document.listed"] == Verdict.NOT_RUN  # no list was imported
     assert found["document.reused"] == Verdict.PASS
     report = CheckReport.objects.get(enrolment=case)
@@ -46,10 +49,10 @@ def test_a_genuine_case_arrives_in_the_queue_with_its_findings_and_stills(films:
     names = set(
         Evidence.objects.filter(enrolment=case, kind=EvidenceKind.STILL).values_list("name", flat=True)
     )
-    assert {"document", "portrait", "face_1"} <= names
+    assert {"document", "portrait", "face_1", "gesture_1", "gesture_2", "gesture_3"} <= names
     for still in Evidence.objects.filter(enrolment=case, kind=EvidenceKind.STILL):
         assert b"".join(store.read(still)).startswith(b"\xff\xd8")
-        assert still.biometric == still.name.startswith(("portrait", "face_"))
+        assert still.biometric == still.name.startswith(("portrait", "face_", "gesture_"))
 
 
 def test_an_impostor_is_found_and_still_goes_to_an_agent(films: Films) -> None:
@@ -58,6 +61,25 @@ def test_an_impostor_is_found_and_still_goes_to_an_agent(films: Films) -> None:
     case.refresh_from_db()
     assert case.status == State.QUEUED
     assert verdicts(case)["face.match"] == Verdict.FAIL
+    assert case.two_agents
+
+
+def test_the_film_is_judged_by_what_its_own_challenge_asked_for(
+    films: Films, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the document was filmed again, for a later challenge."""
+    asked = []
+
+    def analyse(**given: object) -> Report:
+        asked.append(given["gestures"])
+        return child_failed("crashed")
+
+    monkeypatch.setattr(sandbox, "analyse", analyse)
+    case = submitted("martin", films)
+    other = [{"action": "smile", "start": 1.0, "end": 3.0}]
+    a_capture(a_challenge(case, face_actions=other), CaptureKind.DOCUMENT, b"film", "video/mp4")
+    run_checks(enrolment_id=case.pk, check_id=uuid4())
+    assert asked == [GESTURES]
 
 
 def test_an_unreadable_film_is_asked_for_again_and_only_that(films: Films) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from tests.verification.factories import a_capture, a_challenge, some_evidence
-from verification.models import CaptureKind, CheckReport, Finding, Verdict
+from verification.models import CaptureKind, CheckReport, Evidence, Finding, Verdict
 
 if TYPE_CHECKING:
     from verification.models import Enrolment
@@ -44,23 +44,41 @@ def a_report(case: Enrolment, *, document: dict[str, Any] | None = READ, videos:
         document=document,
         started_at=timezone.now() - timedelta(seconds=1),
     )
-    names = ("document", "mrz", "portrait", "face_1", "face_2")
+    names = ("document", "mrz", "portrait", "face_1", "face_2", "gesture_1", "gesture_2")
     stills = {name: some_evidence(case, PIXEL, name=name, content_type="image/png") for name in names}
+    for name, seconds in (("gesture_1", 2.14), ("gesture_2", 3.5)):
+        Evidence.objects.filter(pk=stills[name].pk).update(seconds=seconds)
     rows: list[dict[str, Any]] = [
         {"code": "document.expiry", "verdict": Verdict.PASS},
         {"code": "mrz.check_digits", "verdict": Verdict.FAIL, "value": 1, "detail": "birth_date"},
         {"code": "register.family_name", "verdict": Verdict.PASS},
         {"code": "register.given_names", "verdict": Verdict.DOUBT, "detail": "first_name_only"},
         {"code": "register.birth_date", "verdict": Verdict.FAIL},
-        {"code": "face.match", "verdict": Verdict.FAIL, "value": 0.4336, "threshold": 0.319},
-        {"code": "face.liveness", "verdict": Verdict.NOT_RUN, "detail": "no_automatic_test"},
+        {"code": "face.match", "verdict": Verdict.FAIL, "value": 0.0312, "threshold": 0.0001},
+        {"code": "attack.mask", "verdict": Verdict.NOT_RUN, "detail": "no_automatic_test"},
         {"code": "novel.check", "verdict": Verdict.DOUBT},
+        {
+            "code": "challenge.first",
+            "verdict": Verdict.PASS,
+            "value": 31,
+            "threshold": 20,
+            "detail": "turn_left",
+        },
+        {
+            "code": "challenge.second",
+            "verdict": Verdict.FAIL,
+            "value": 0.1,
+            "threshold": 0.3,
+            "detail": "close_eyes, missing",
+        },
+        {"code": "face.match_sface", "verdict": Verdict.PASS, "value": 4e-6, "advisory": True},
+        {"code": "face.match_dlib", "verdict": Verdict.FAIL, "value": 0.12, "advisory": True},
     ]
     rows[5] |= {"detail": "different", "evidence": stills["face_1"], "box": [1, 2, 3, 4]}
     for position, row in enumerate(rows):
         Finding.objects.create(report=report, position=position, **row)
     if videos:
-        challenge = a_challenge(case, used_at=timezone.now(), face_actions=["turn_left", "blink"])
+        challenge = a_challenge(case, used_at=timezone.now())
         for kind in CaptureKind:
             a_capture(challenge, kind, b"not really a video", "video/mp4")
     return report

@@ -142,6 +142,7 @@ def test_every_decision_is_journalled_with_its_reason_and_without_its_comment(
         "decision": str(decision.pk),
         "kind": kind,
         "reason": reason,
+        "final": True,
     }
 
 

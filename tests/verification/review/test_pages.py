@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from issuance.models import Card
-from tests.verification.factories import an_agent, an_enrolment, some_evidence
+from tests.verification.factories import a_capture, a_challenge, an_agent, an_enrolment, some_evidence
 from tests.verification.review.reports import PIXEL, a_report
-from verification.models import Decision, Enrolment
+from verification.models import CaptureKind, Decision, Enrolment, Finding
 from verification.review.facts import grouped_nir
 from verification.states import State
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/"
+TOKENS = r'(csrfmiddlewaretoken" value|nonce|data-until)="[^"]*"'
+"""What differs between any two answers."""
 
 
 @pytest.fixture
@@ -97,15 +100,67 @@ def test_the_case_shows_findings_in_words_and_unknown_ones_by_their_code(
 ) -> None:
     a_report(case)
     page = show(client, case)
-    for text in ("écart 0,434, 0,319 au plus · visages différents", "novel.check", "Non contrôlé"):
+    likeness = "un inconnu sur 32 obtient une telle ressemblance · visages différents"
+    for text in (likeness, "novel.check", "Non contrôlé"):
         assert text in page
     assert 'data-box="1 2 3 4"' in page
 
 
-def test_the_case_names_the_gestures_that_were_asked(client: Client, case: Enrolment) -> None:
+def test_each_gesture_stands_with_its_time_what_was_seen_and_a_way_to_see_it(
+    client: Client, case: Enrolment
+) -> None:
     a_report(case)
     page = show(client, case)
-    assert page.index("Tourner la tête vers sa gauche") < page.index("Fermer puis rouvrir les yeux")
+    asked = page[page.index('<ol class="gestures">') : page.index('<div class="digits">')]
+    first, second, third = asked.split('<li class="gesture">')[1:]
+    for text in ("Tourner la tête vers sa gauche", "Conforme", "de 1,0 à 2,8 s", "#t=1.00,2.80", "à 2,1 s"):
+        assert text in first
+    for text in ("Fermer puis rouvrir les yeux", "Non conforme", "non réalisé", 'data-play="2.80,4.60"'):
+        assert text in second
+    assert "Tourner la tête vers sa droite" in third
+    assert "<img" not in third
+    assert "verdict" not in third
+
+
+def test_the_agent_is_told_which_digits_to_hear(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    page = show(client, case)
+    digits = page[page.index('<div class="digits">') :]
+    assert digits.index("Doit dire") < digits.index("4 7 1 9") < digits.index("de 6,7 à 8,7 s")
+
+
+def test_the_gestures_shown_are_those_of_the_film_shown(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    later = a_challenge(case, used_at=timezone.now(), face_digits="0000")
+    a_capture(later, CaptureKind.DOCUMENT, b"filmed again", "video/mp4")
+    page = show(client, case)
+    assert "4 7 1 9" in page
+    assert "0 0 0 0" not in page
+
+
+def test_without_a_film_of_the_face_no_gesture_is_shown(client: Client, case: Enrolment) -> None:
+    a_report(case, videos=False)
+    assert "Aucun geste n’était demandé." in show(client, case)
+
+
+def test_the_page_says_when_the_machines_contradict_each_other(client: Client, case: Enrolment) -> None:
+    a_report(case)
+    told = "Les deux modèles se contredisent"
+    assert told in show(client, case)
+    Finding.objects.filter(code="face.match_dlib").update(verdict="pass")
+    assert told not in show(client, case)
+
+
+def test_the_page_says_when_one_agent_is_not_enough_and_not_what_another_thought(
+    client: Client, case: Enrolment
+) -> None:
+    told = "Ressemblance incertaine : ce dossier n’est accepté que par deux agents."
+    assert told not in show(client, case)
+    Enrolment.objects.filter(pk=case.pk).update(two_agents=True)
+    alone = show(client, case)
+    assert told in alone
+    Enrolment.objects.filter(pk=case.pk).update(first_agent=an_agent())
+    assert re.sub(TOKENS, "", show(client, case)) == re.sub(TOKENS, "", alone)
 
 
 def test_the_case_is_in_english_for_whoever_reads_english(client: Client, case: Enrolment) -> None:
@@ -114,7 +169,7 @@ def test_the_case_is_in_english_for_whoever_reads_english(client: Client, case: 
     for text in (
         '<html lang="en">',
         "Identity document",
-        "distance 0.434, at most 0.319",
+        "one stranger in 32 looks this much alike",
         "Different",
         "Approve",
     ):
@@ -165,6 +220,14 @@ def test_an_approval_leads_back_to_the_queue_with_a_word(client: Client, case: E
     case.refresh_from_db()
     assert case.status == State.APPROVED
     assert f"Dossier {case.case_number} : décision enregistrée (Accepter)." in page
+
+
+def test_a_first_approval_of_a_doubtful_face_is_told_to_be_one(client: Client, case: Enrolment) -> None:
+    Enrolment.objects.filter(pk=case.pk).update(two_agents=True)
+    page = send(client, case, kind="approve").content.decode()
+    assert f"Dossier {case.case_number} : avis enregistré (Accepter). Un autre agent va l’examiner." in page
+    assert "Dossiers en attente" not in page  # the only one that waits is not for this agent any more
+    assert not Card.objects.exists()
 
 
 def test_the_reason_is_that_of_the_chosen_decision(client: Client, case: Enrolment) -> None:

@@ -11,14 +11,18 @@ from django.utils import timezone, translation
 from tests.verification.factories import an_enrolment
 from tests.verification.review.reports import READ
 from verification.engine.document import rules
+from verification.engine.face.actions import Action
 from verification.engine.seals.reading import SealVerdict
 from verification.models import CheckReport, Finding, Verdict
 from verification.prechecks import crosschecks
 from verification.prechecks.routing import CAUSES, UNUSABLE
+from verification.review.chances import likelihood, likeness
 from verification.review.durations import short
 from verification.review.facts import facts_of, grouped_nir
-from verification.review.labels import group_of, label_of
+from verification.review.labels import ACTIONS, group_of, label_of
 from verification.review.measures import measure_of
+
+SPACES = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
 
 
 @pytest.mark.parametrize(
@@ -51,9 +55,14 @@ def test_a_nir_is_shown_in_its_groups(nir: str, shown: str) -> None:
     ("finding", "french", "english"),
     [
         (
-            Finding(code="face.match", value=0.4336, threshold=0.319, detail="different"),
-            "écart 0,434, 0,319 au plus · visages différents",
-            "distance 0.434, at most 0.319 · different faces",
+            Finding(code="face.match", value=0.0123, threshold=0.0001, detail="different"),
+            "un inconnu sur 81 obtient une telle ressemblance · visages différents",
+            "one stranger in 81 looks this much alike · different faces",
+        ),
+        (
+            Finding(code="challenge.second", value=12.4, threshold=20, detail="turn_left, wrong_order"),
+            "amplitude 12, 20 au moins · Tourner la tête vers sa gauche (à droite de l’image), dans un autre ordre",
+            "reached 12, at least 20 · Turn the head to their left (right in the picture), in another order",
         ),
         (
             Finding(code="face.count", value=0.25, threshold=0.1, detail="several"),
@@ -90,9 +99,48 @@ def test_a_measure_is_said_with_its_limit_and_its_detail(finding: Finding, frenc
         assert measure_of(finding).replace("\N{NO-BREAK SPACE}", " ") == english
 
 
+@pytest.mark.parametrize(
+    ("rate", "french", "english"),
+    [
+        (4.03e-6, "un inconnu sur 250 000 obtient", "one stranger in 250,000 looks"),
+        (1e-4, "un inconnu sur 10 000 obtient", "one stranger in 10,000 looks"),
+        (0.0312, "un inconnu sur 32 obtient", "one stranger in 32 looks"),
+        (0.3, "un inconnu sur 3 obtient", "one stranger in 3 looks"),
+        (0.9, "un inconnu sur deux, ou plus, obtient", "one stranger in two, or more, looks"),
+        (1e-30, "un inconnu sur 1 000 000 000 obtient", "one stranger in 1,000,000,000 looks"),
+    ],
+)
+def test_a_likeness_is_told_by_how_many_strangers_have_it(rate: float, french: str, english: str) -> None:
+    assert likeness(rate).translate(SPACES).startswith(french)
+    with translation.override("en"):
+        assert likeness(rate).startswith(english)
+
+
+@pytest.mark.parametrize(
+    ("exponent", "french", "english"),
+    [
+        (3.0, "1 000 fois plus probable si c’est la même personne", "1,000 times likelier if"),
+        (-1.39, "25 fois plus probable si ce sont deux personnes", "25 times likelier if they are two"),
+        (0.1, "aussi probable d’une même personne que de deux", "as likely of one person as of two"),
+        (40.0, "1 000 000 000 fois plus probable si c’est la même", "1,000,000,000 times likelier if it"),
+    ],
+)
+def test_a_likelihood_is_told_as_times_likelier(exponent: float, french: str, english: str) -> None:
+    assert likelihood(exponent).translate(SPACES).startswith(french)
+    with translation.override("en"):
+        assert likelihood(exponent).startswith(english)
+
+
 def test_an_unknown_finding_stands_under_its_code_in_the_last_group() -> None:
     finding = Finding(code="novel.check")
     assert (label_of(finding), group_of(finding)) == ("novel.check", "other")
+
+
+FACE = (
+    *("video", "found", "count", "size", "light", "sharp", "eyes", "covered", "same"),
+    *("match", "likelihood", "match_sface", "match_dlib", "match_ghost"),
+)
+ATTACKS = (*("print", "screen", "cut_out", "mask", "loop", "virtual_camera", "injected", "swap", "morph"),)
 
 
 @pytest.mark.parametrize(
@@ -100,12 +148,16 @@ def test_an_unknown_finding_stands_under_its_code_in_the_last_group() -> None:
     [
         *((code, "document") for code in rules.CODES),
         *((code, "document") for code in ("document.office", "document.listed", "document.reused")),
-        *((code, "document") for code, _detail, _reason in CAUSES),
+        *((code, "document") for code, _detail, _reason in CAUSES if not code.startswith("face.")),
         *((code, "identity") for code in crosschecks.CODES),
         ("printed.family_name", "document"),
         ("seal.signature", "seal"),
         ("doubt.hologram", "doubts"),
-        *((code, code.partition(".")[0]) for code in UNUSABLE if code.startswith(("document.", "face."))),
+        *((code, "document") for code in UNUSABLE if code.startswith("document.")),
+        *((f"face.{name}", "face") for name in FACE),
+        *((f"attack.{name}", "attack") for name in ATTACKS),
+        *((code, "challenge") for code in ("face.challenge", "face.depth")),
+        *((f"challenge.{rank}", "challenge") for rank in ("first", "second", "third")),
     ],
 )
 def test_every_finding_has_a_name_in_both_languages_and_its_group(code: str, group: str) -> None:
@@ -124,10 +176,25 @@ def test_every_finding_has_a_name_in_both_languages_and_its_group(code: str, gro
         *("foreign", "format", "format_unknown", "unseen", "department_unknown", "office_elsewhere"),
         *("implausible", "issue_differs", "validity", "expiry_unknown", "expires_this_month", "expired"),
         *("listed", "no_register", "register_unavailable", "other_person", "to_confirm"),
+        *("missing", "weak", "late", "early", "wrong_order", "other_gesture", "no_return", "no_challenge"),
+        *("not_turned", "flat", "dots", "pixels", "frozen", "one_picture", "one_plane", "repeated"),
+        *("no_surroundings", "too_few_looks", "no_honest_test"),
     ],
 )
 def test_every_detail_has_words(detail: str) -> None:
-    assert measure_of(Finding(code="document.type", detail=detail)) not in ("", detail)
+    assert measure_of(Finding(code="face.challenge", detail=detail)) not in ("", detail)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_gesture_has_words_in_both_languages(action: Action) -> None:
+    french = str(ACTIONS[action])
+    with translation.override("en"):
+        assert french != str(ACTIONS[action])
+
+
+def test_what_is_missing_of_a_document_was_not_filmed_and_of_a_challenge_not_done() -> None:
+    assert measure_of(Finding(code="document.side_back", detail="missing")) == "non filmé"
+    assert measure_of(Finding(code="face.challenge", detail="missing")) == "non réalisé"
 
 
 @pytest.mark.django_db

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
+import dlib
 import numpy as np
 
 from verification.engine.document.plane import homography, rectangle
 from verification.engine.document.side import PIXELS_PER_MM
-from verification.engine.face.detect import Face, detect, rgb, with_landmarks
-from verification.engine.face.library import face_recognition
+from verification.engine.face.detect import detect
+from verification.engine.face.mesh import face_at, measure, measure_boxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from verification.engine.document.kinds import Size
     from verification.engine.document.side import Points, Side
+    from verification.engine.face.detect import Face
+    from verification.engine.face.look import Mesh
     from verification.engine.types import Box, Frame, Image
 
 SEARCH_SIDE = 1280
@@ -40,9 +44,13 @@ class Portrait:
 
     frame: Frame
     image: Image
-    face: Face
+    mesh: Mesh
     enlarged: float = 1
     """Pixels of `image` for one of the frame's: what is enlarged shows no more."""
+
+    @property
+    def face(self) -> Face:
+        return face_at(self.mesh)
 
     @property
     def eye_distance(self) -> float:
@@ -61,8 +69,8 @@ def portrait_of(side: Side) -> Portrait | None:
         return None
     _, box = max(found)
     x, y, width, height = (round(length / scale) for length in box)
-    face = with_landmarks(side.image, (x, y, width, height))
-    return Portrait(side.frame, side.image, face, max(1.0, PIXELS_PER_MM / side.resolution))
+    mesh = measure_boxed(side.image, (x, y, width, height))
+    return Portrait(side.frame, side.image, mesh, max(1.0, PIXELS_PER_MM / side.resolution))
 
 
 def portrait_likeness(image: Image, corners: Points, size: Size) -> float:
@@ -79,9 +87,16 @@ def portrait_likeness(image: Image, corners: Points, size: Size) -> float:
 def _faces(part: MatLike, least: float) -> list[tuple[float, Box]]:
     """Upright faces with their likeness."""
     smooth = np.asarray(cv2.GaussianBlur(part, (0, 0), SMOOTHED), np.uint8)
-    found, scores, _ = face_recognition.api.face_detector.run(rgb(smooth), 0, least)
+    rgb = np.ascontiguousarray(smooth[:, :, ::-1])
+    found, scores, _ = _upright_faces().run(rgb, 0, least)
     boxes = [(face.left(), face.top(), face.width(), face.height()) for face in found]
     return list(zip(map(float, scores), boxes, strict=True))
+
+
+@cache
+def _upright_faces() -> dlib.fhog_object_detector:
+    """Unlike a network, it tells a face that stands upright from one that does not."""
+    return dlib.get_frontal_face_detector()
 
 
 def face_scale(size: Size) -> float:
@@ -106,4 +121,4 @@ def find_portrait(frames: Sequence[Frame], *, rotations: Iterable[int]) -> Portr
 def _largest_face(frame: Frame, turns: int) -> Portrait | None:
     image = np.ascontiguousarray(np.rot90(frame.image, turns))
     faces = detect(image, long_side=SEARCH_SIDE)
-    return Portrait(frame, image, faces[0]) if faces else None
+    return Portrait(frame, image, measure(image, faces[0])) if faces else None

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from verification.engine.seals.trust import SealTrust
     from verification.engine.types import Frame, Still
 
-LONG_SIDE, ZONE_SLOTS, SIDE_SLOTS = 2560, 18, 12
+LONG_SIDE, ZONE_SLOTS, SIDE_SLOTS = 2560, 24, 12
 PORTRAIT_FRAMES, QUARTER_TURNS = 4, range(4)
 
 

@@ -1,1 +1,1 @@
-"""Finds, measures and compares faces with `face_recognition` (dlib)."""
+"""Follows the face of the video, judges its gestures and compares it with the portrait."""

@@ -2,34 +2,139 @@
 
 from __future__ import annotations
 
-from verification.engine.face.embed import Embedding, distance, template
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verification.engine.face.calibration import Scale, calibration
+from verification.engine.face.embed import Embedding, template
 from verification.engine.judge import not_run
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def match(portrait: Embedding | None, selfie: list[Embedding]) -> Finding:
-    """`face.match`: passes only at a false match rate of 1 in 10,000 (NIST SP 800-63A-4).
+STILL = "face_1"
+OPINIONS = ("face.likelihood", "face.match_sface", "face.match_dlib")
 
-    Doubts as far as 1 in 100 genuine pairs still lie beyond; fails there. The library's default is not used.
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class References:
+    """The faces that the document shows of its holder."""
+
+    portrait: Embedding | None
+    eye_distance: float = 0.0
+    """Of the portrait, in pixels of the frame: what is enlarged shows no more."""
+    ghost: Embedding | None = None
+    """Its small second image."""
+    chip: Embedding | None = None
+    """The picture of the chip."""
+
+
+def match(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
+    """`face.match` and what each network thinks; `face.match_ghost` and `.match_chip` where there is one.
+
+    The value is the false match rate of a threshold set at this very likeness. A match passes only at 1 in
+    10,000 (NIST SP 800-63A-4), and only by both networks. It doubts where 99 of 100 genuine pairs lie within,
+    and fails beyond. A small portrait has the same threshold, but cannot say that people differ.
     """
-    if portrait is None:
-        return not_run("face.match", "no_portrait")
-    if not selfie:
-        return not_run("face.match", "no_face")
-    limits = thresholds()
-    apart = distance(portrait, template(selfie))
-    if apart <= limits.face_match.value:
-        verdict, detail = Verdict.PASS, ""
-    elif apart <= limits.face_match_doubt.value:
-        verdict, detail = Verdict.DOUBT, "grey_zone"
+    main = _main(references, selfie)
+    if references.ghost is not None and selfie:
+        main.append(_judged("face.match_ghost", references.ghost, template(selfie), advisory=True))
+    if references.chip is not None and selfie:
+        main.append(_judged("face.match_chip", references.chip, template(selfie)))
+    return main
+
+
+def _main(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
+    if references.portrait is None or not selfie:
+        reason = "no_face" if references.portrait is not None else "no_portrait"
+        return [not_run(code, reason) for code in ("face.match", *OPINIONS)]
+    film = template(selfie)
+    small = references.eye_distance < thresholds().portrait_size.value
+    matched = _judged("face.match", references.portrait, film, small=small)
+    return [matched, *_opinions(references.portrait, film)]
+
+
+def _judged(
+    code: str, one: Embedding, other: Embedding, *, small: bool = False, advisory: bool = False
+) -> Finding:
+    protocol, scores = calibration().protocol(one, other), calibration().scores(one, other)
+    if scores.fused is not None:
+        rate = protocol.fused.false_match_rate(scores.fused)
+        verdict, detail = _verdict(rate, small)
+    elif (alone := _alone(scores.sface, protocol.sface, scores.resnet, protocol.resnet)) is not None:
+        rate, (verdict, detail) = alone, (Verdict.DOUBT, "one_model")
     else:
-        verdict, detail = Verdict.FAIL, "different"
+        return not_run(code, "no_model")
     return Finding(
-        code="face.match",
+        code=code,
         verdict=verdict,
-        value=round(apart, 4),
-        threshold=limits.face_match.value,
+        value=_digits(rate),
+        threshold=thresholds().face_match.value,
         detail=detail,
-        still="face_1",
+        still=STILL,
+        advisory=advisory,
     )
+
+
+def _verdict(rate: float, small: bool) -> tuple[Verdict, str]:
+    limits = thresholds()
+    if _digits(rate) <= limits.face_match.value:
+        return Verdict.PASS, ""
+    if small:
+        return Verdict.DOUBT, "portrait_too_small"
+    if rate <= limits.face_match_doubt.value:
+        return Verdict.DOUBT, "grey_zone"
+    return Verdict.FAIL, "different"
+
+
+def _alone(sface: float | None, by_sface: Scale, resnet: float | None, by_resnet: Scale) -> float | None:
+    """The false match rate by the only network that ran."""
+    if sface is not None:
+        return by_sface.false_match_rate(sface)
+    return by_resnet.false_match_rate(resnet) if resnet is not None else None
+
+
+def _opinions(one: Embedding, other: Embedding) -> list[Finding]:
+    """Advisory: where the two disagree, the agent looks closer."""
+    protocol, scores = calibration().protocol(one, other), calibration().scores(one, other)
+    return [
+        _likelihood(None if scores.fused is None else protocol.likelihood(scores.fused)),
+        _opinion("face.match_sface", scores.sface, protocol.sface),
+        _opinion("face.match_dlib", scores.resnet, protocol.resnet),
+    ]
+
+
+def _likelihood(value: float | None) -> Finding:
+    if value is None:
+        return not_run("face.likelihood", "one_model")
+    verdict = Verdict.PASS if value >= 0 else Verdict.DOUBT
+    return Finding(
+        code="face.likelihood",
+        verdict=verdict,
+        value=round(value, 2),
+        threshold=0.0,
+        detail="" if verdict is Verdict.PASS else "different",
+        advisory=True,
+    )
+
+
+def _opinion(code: str, score: float | None, scale: Scale) -> Finding:
+    if score is None:
+        return not_run(code, "no_model")
+    rate = scale.false_match_rate(score)
+    verdict, detail = _verdict(rate, small=False)
+    return Finding(
+        code=code,
+        verdict=verdict,
+        value=_digits(rate),
+        threshold=thresholds().face_match.value,
+        detail=detail,
+        advisory=True,
+    )
+
+
+def _digits(rate: float) -> float:
+    """Three significant ones: a rate that is rounded to 0 would claim certainty."""
+    return float(f"{rate:.3g}")

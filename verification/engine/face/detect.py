@@ -1,20 +1,28 @@
-"""Finds faces and their eyes in a picture."""
+"""Finds faces and five points of each: the network YuNet, run by OpenCV."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from verification.engine.face.library import face_recognition
+from verification.engine.face.models import YUNET, weights
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from verification.engine.types import Box, Image
 
 Point = tuple[float, float]
+
+_LEAST_SCORE = 0.7
+"""Of what counts as a face: see the card."""
+_OVERLAP = 0.3
+"""Of two boxes that overlap by more, the one of lower score is dropped: the value of the model's authors."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +33,10 @@ class Face:
     left_eye: Point
     right_eye: Point
     nose: Point
+    mouth_left: Point
+    mouth_right: Point
+    score: float
+    """The detector's, from 0 to 1."""
 
     @property
     def eye_distance(self) -> float:
@@ -38,65 +50,56 @@ class Face:
         middle = np.add(self.left_eye, self.right_eye) / 2
         return abs(float(np.dot(np.subtract(self.nose, middle), axis) / max(float(axis @ axis), 1e-6)))
 
+    def scaled(self, scale: float) -> Face:
+        """The same face in the same picture `scale` times larger."""
 
-def rgb(image: Image) -> Image:
-    """The picture as `face_recognition` wants it."""
-    return np.ascontiguousarray(image[:, :, ::-1])
+        def move(point: Point) -> Point:
+            return point[0] * scale, point[1] * scale
 
-
-def dlib_location(box: Box) -> tuple[int, int, int, int]:
-    """Top, right, bottom, left: the order of `face_recognition`."""
-    x, y, width, height = box
-    return y, x + width, y + height, x
+        x, y, width, height = (round(side * scale) for side in self.box)
+        return Face(
+            box=(x, y, width, height),
+            left_eye=move(self.left_eye),
+            right_eye=move(self.right_eye),
+            nose=move(self.nose),
+            mouth_left=move(self.mouth_left),
+            mouth_right=move(self.mouth_right),
+            score=self.score,
+        )
 
 
 def detect(image: Image, *, long_side: int) -> list[Face]:
-    """Upright faces, largest first.
+    """Faces that are upright or leaning, largest first.
 
-    The detector (HOG) finds faces of 80 pixels or more; it runs on the picture resized to `long_side`, which
-    sets both its cost and the smallest face. Landmarks are found on the picture as given.
+    The picture is reduced to `long_side` first, which sets the cost.
     """
-    scale = long_side / max(image.shape[:2])
-    resized = cv2.resize(
-        image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    )
-    found = face_recognition.face_locations(
-        rgb(resized.astype(np.uint8)), number_of_times_to_upsample=0, model="hog"
-    )
-    boxes = [_box(location, scale) for location in found]
-    faces = [with_landmarks(image, box) for box in boxes]
+    scale = min(1.0, long_side / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    network = _yunet()
+    network.setInputSize((small.shape[1], small.shape[0]))
+    _, rows = network.detect(small)
+    faces = [] if rows is None else [_face(row).scaled(1 / scale) for row in rows]
     return sorted(faces, key=lambda face: face.eye_distance, reverse=True)
 
 
-def at_scale(image: Image, face: Face, scale: float) -> Face:
-    """The same face in the same picture `scale` times larger, its eyes found again in the finer pixels."""
-    x, y, width, height = (round(side * scale) for side in face.box)
-    return with_landmarks(image, (x, y, width, height))
-
-
-def _box(location: tuple[int, int, int, int], scale: float) -> Box:
-    top, right, bottom, left = (round(side / scale) for side in location)
-    return left, top, right - left, bottom - top
-
-
-def with_landmarks(image: Image, box: Box) -> Face:
-    """The face in this box of the picture."""
-    left, top, patch = around(image, box)
-    x, y, width, height = box
-    location, corner = dlib_location((x - left, y - top, width, height)), (left, top)
-    marks = face_recognition.face_landmarks(rgb(patch), [location], model="small")[0]
-    eyes = sorted(tuple(np.add(np.mean(marks[eye], axis=0), corner)) for eye in ("left_eye", "right_eye"))
-    nose = np.add(marks["nose_tip"][0], corner)
+def _face(row: NDArray[np.float32]) -> Face:
+    """YuNet names the points from the picture's left: the person's right eye comes first."""
+    x, y, width, height = (round(float(value)) for value in row[:4])
+    points = [(float(x), float(y)) for x, y in row[4:14].reshape(5, 2)]
+    left_eye, right_eye, nose, mouth_left, mouth_right = points
     return Face(
-        box=box,
-        left_eye=(float(eyes[0][0]), float(eyes[0][1])),
-        right_eye=(float(eyes[1][0]), float(eyes[1][1])),
-        nose=(float(nose[0]), float(nose[1])),
+        box=(x, y, width, height),
+        left_eye=left_eye,
+        right_eye=right_eye,
+        nose=nose,
+        mouth_left=mouth_left,
+        mouth_right=mouth_right,
+        score=float(row[14]),
     )
 
 
-def around(image: Image, box: Box) -> tuple[int, int, Image]:
-    """A corner and the patch from there on: the box and half its size more on each side, cheap to convert."""
-    x, y, width, height = box
-    left, top = max(0, x - width // 2), max(0, y - height // 2)
-    return left, top, image[top : y + height + height // 2, left : x + width + width // 2]
+@cache
+def _yunet() -> cv2.FaceDetectorYN:
+    return cv2.FaceDetectorYN.create(
+        "onnx", weights(YUNET), np.empty(0, np.uint8), (320, 320), _LEAST_SCORE, _OVERLAP
+    )

@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from verification.engine.face.embed import distance
 from verification.engine.judge import at_least, at_most, not_run
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
-    from verification.engine.face.selfie import Selfie
+    from verification.engine.face.follow import Followed
+    from verification.engine.face.quality import Quality
+
+BEST = "face_1"
+"""Name of the still of the best picture."""
+NEEDS_A_FACE = ("count", "size", "light", "sharp", "eyes", "covered")
 
 
-def selfie_findings(selfie: Selfie) -> list[Finding]:
-    """`face.found`, `.count`, `.size`, `.light`, `.same`; then what no machine here can tell."""
-    return [*(_seen(selfie) if selfie.kept else _nothing()), *_left_to_the_agent()]
-
-
-def _seen(selfie: Selfie) -> list[Finding]:
+def face_findings(followed: Followed) -> list[Finding]:
+    """`face.found`, `.count`, `.size`, `.light`, `.sharp`, `.eyes`, `.covered`: the best picture decides."""
+    if not followed.best:
+        missing = [not_run(f"face.{code}", "no_face") for code in NEEDS_A_FACE]
+        return [Finding(code="face.found", verdict=Verdict.FAIL, detail="none"), *missing]
     limits = thresholds()
-    turn = min(look.face.turn for look in selfie.kept)
-    found = at_most("face.found", turn, limits.face_turn, detail="not_frontal", still="face_1")
-    others = selfie.with_others / selfie.looked
+    best = max((shown.quality for shown in followed.best), key=lambda quality: quality.weight)
+    turn = max(abs(best.pose.yaw), abs(best.pose.pitch))
     return [
-        found,
-        at_most("face.count", others, limits.face_second, detail="several"),
-        at_least("face.size", min(selfie.eye_distances), limits.face_size, detail="too_small"),
-        _light(selfie),
-        _same(selfie),
+        at_most("face.found", turn, limits.face_turn, detail="not_frontal", still=BEST),
+        _count(followed),
+        at_least("face.size", best.eye_distance, limits.face_size, detail="too_small", still=BEST),
+        _light(best),
+        at_least("face.sharp", best.sharpness, limits.face_sharp, detail="blurred", still=BEST),
+        at_least("face.eyes", best.lenses, limits.face_eyes, detail="hidden", still=BEST),
+        at_least(
+            "face.covered",
+            best.mouth_relief,
+            limits.face_covered,
+            detail="covered",
+            still=BEST,
+            advisory=True,
+        ),
     ]
 
 
-def _light(selfie: Selfie) -> Finding:
+def _count(followed: Followed) -> Finding:
+    if not followed.counted:
+        return not_run("face.count", "no_face")
+    others = followed.with_others / followed.counted
+    return at_most("face.count", others, thresholds().face_second, detail="several")
+
+
+def _light(best: Quality) -> Finding:
+    """Of the skin: too dark, too bright, or one half in the shadow."""
     limits = thresholds()
-    darkest = min(look.brightness for look in selfie.kept)
-    if darkest < limits.face_dark.value:
-        return at_least("face.light", darkest, limits.face_dark, detail="too_dark")
-    brightest = max(look.brightness for look in selfie.kept)
-    return at_most("face.light", brightest, limits.face_bright, detail="too_bright")
-
-
-def _same(selfie: Selfie) -> Finding:
-    """One person throughout: the mean of two people's faces must never be compared with the portrait."""
-    pairs = [distance(one, other) for one, other in combinations(selfie.embeddings, 2)]
-    if not pairs:
-        return not_run("face.same", "single_frame")
-    return at_most("face.same", max(pairs), thresholds().face_same, detail="several_people")
-
-
-def _nothing() -> list[Finding]:
-    missing = [not_run(f"face.{code}", "no_face") for code in ("count", "size", "light", "same")]
-    return [Finding(code="face.found", verdict=Verdict.FAIL, detail="none"), *missing]
-
-
-def _left_to_the_agent() -> list[Finding]:
-    """No test found inside an installable package beats chance on replays, so none is pretended."""
-    return [not_run(code, "no_automatic_test") for code in ("face.liveness", "face.challenge")]
+    if best.brightness < limits.face_dark.value:
+        return at_least("face.light", best.brightness, limits.face_dark, detail="too_dark", still=BEST)
+    if best.unevenness > limits.face_uneven.value:
+        return at_most("face.light", best.unevenness, limits.face_uneven, detail="uneven", still=BEST)
+    return at_most("face.light", best.brightness, limits.face_bright, detail="too_bright", still=BEST)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from tests.verification.engine.doubts.specimens import SPECIMEN, filmed
-from verification.engine.document.doubts.reencoded import reencoded
 from verification.engine.document.doubts.still_video import still
-from verification.engine.document.doubts.virtual_camera import virtual_camera
 from verification.engine.document.side import View
+from verification.engine.origin.reencoded import reencoded
+from verification.engine.origin.virtual_camera import virtual_camera
 from verification.engine.traces import Traces, Writer
 from verification.engine.types import Verdict
 from verification.engine.video import VideoInfo
@@ -64,7 +64,7 @@ def test_two_views_do_not_tell_a_film_from_a_picture() -> None:
 
 @pytest.mark.parametrize("writer", [Writer.ANDROID, Writer.APPLE, Writer.CHROME, Writer.FIREFOX])
 def test_what_phones_and_browsers_write_passes(writer: Writer) -> None:
-    assert reencoded(info(replace(PHONE, writer=writer))).verdict is Verdict.PASS
+    assert reencoded(info(replace(PHONE, writer=writer)), "doubt.reencoded").verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_what_phones_and_browsers_write_passes(writer: Writer) -> None:
     ],
 )
 def test_a_converter_is_doubted_by_its_name(traces: Traces, detail: str) -> None:
-    finding = reencoded(info(traces))
+    finding = reencoded(info(traces), "doubt.reencoded")
     assert (finding.verdict, finding.detail) == (Verdict.DOUBT, detail)
 
 
 def test_a_file_that_says_nothing_is_not_judged() -> None:
-    assert reencoded(info(Traces())).verdict is Verdict.NOT_RUN
+    assert reencoded(info(Traces()), "doubt.reencoded").verdict is Verdict.NOT_RUN
 
 
 def test_a_phones_film_is_no_virtual_camera() -> None:
-    assert virtual_camera(info()).verdict is Verdict.PASS
+    assert virtual_camera(info(), "doubt.virtual_camera").verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize(
@@ -98,15 +98,17 @@ def test_a_phones_film_is_no_virtual_camera() -> None:
     ],
 )
 def test_two_hints_at_a_virtual_camera_are_a_doubt(film: VideoInfo, detail: str) -> None:
-    finding = virtual_camera(film)
+    finding = virtual_camera(film, "doubt.virtual_camera")
     assert (finding.verdict, finding.detail) == (Verdict.DOUBT, detail)
 
 
 @pytest.mark.parametrize("film", [info(replace(PHONE, jitter=0.0)), info(width=1366, height=768)])
 def test_one_hint_alone_is_met_with_in_genuine_films(film: VideoInfo) -> None:
-    assert virtual_camera(film).verdict is Verdict.PASS
+    assert virtual_camera(film, "doubt.virtual_camera").verdict is Verdict.PASS
 
 
-@pytest.mark.parametrize("finding", [reencoded(info()), virtual_camera(info())])
+@pytest.mark.parametrize(
+    "finding", [reencoded(info(), "doubt.reencoded"), virtual_camera(info(), "doubt.virtual_camera")]
+)
 def test_what_anybody_can_write_into_a_file_is_advisory(finding: Finding) -> None:
     assert finding.advisory

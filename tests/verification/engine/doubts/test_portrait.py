@@ -70,6 +70,10 @@ def test_the_eyes_tell_where_the_portrait_stands() -> None:
     middle = PORTRAIT.x + PORTRAIT.width / 2
     line, half = PORTRAIT.y + 0.46 * PORTRAIT.height, 0.265 * PORTRAIT.width / 2
     left, right = ((x * PIXELS_PER_MM, line * PIXELS_PER_MM) for x in (middle - half, middle + half))
-    found = portrait_area(Face(box=(0, 0, 1, 1), left_eye=left, right_eye=right, nose=(0, 0)))
+    low = (0.0, 0.0)
+    face = Face(
+        box=(0, 0, 1, 1), left_eye=left, right_eye=right, nose=low, mouth_left=low, mouth_right=low, score=1
+    )
+    found = portrait_area(face)
     assert (found.x, found.y) == pytest.approx((PORTRAIT.x, PORTRAIT.y), abs=0.1)
     assert (found.width, found.height) == pytest.approx((PORTRAIT.width, PORTRAIT.height), abs=0.2)

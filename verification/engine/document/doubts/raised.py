@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from verification.engine.document.doubts.black_and_white import black_and_white
 from verification.engine.document.doubts.hologram import unchanging
 from verification.engine.document.doubts.portrait import replaced
-from verification.engine.document.doubts.reencoded import reencoded
 from verification.engine.document.doubts.screen import screen
 from verification.engine.document.doubts.still_video import still
 from verification.engine.document.doubts.text import altered
-from verification.engine.document.doubts.virtual_camera import virtual_camera
 from verification.engine.document.kinds import FRONT
+from verification.engine.origin.reencoded import reencoded
+from verification.engine.origin.virtual_camera import virtual_camera
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,6 @@ def doubts(
         altered(sides, texts),
         unchanging(front, kind, poses),
         still(sides),
-        reencoded(info),
-        virtual_camera(info),
+        reencoded(info, "doubt.reencoded"),
+        virtual_camera(info, "doubt.virtual_camera"),
     ]

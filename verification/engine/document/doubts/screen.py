@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verification.engine.document.doubts.signs import above, weighed
-from verification.engine.document.doubts.spectrum import highest_peak, log_spectrum
 from verification.engine.judge import not_run
+from verification.engine.signs import above, weighed
+from verification.engine.spectrum import highest_peak, log_spectrum
 from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:

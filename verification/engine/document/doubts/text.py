@@ -8,8 +8,8 @@ import numpy as np
 
 from verification.engine.document.doubts.place import located
 from verification.engine.document.doubts.print_traits import Traits, traits
-from verification.engine.document.doubts.signs import Sign, above, weighed
 from verification.engine.judge import not_run
+from verification.engine.signs import Sign, above, weighed
 from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What the container of a film tells of where it comes from."""
