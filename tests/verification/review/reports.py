@@ -55,7 +55,7 @@ def a_report(case: Enrolment, *, document: dict[str, Any] | None = READ, videos:
         {"code": "register.given_names", "verdict": Verdict.DOUBT, "detail": "first_name_only"},
         {"code": "register.birth_date", "verdict": Verdict.FAIL},
         {"code": "face.match", "verdict": Verdict.FAIL, "value": 0.0312, "threshold": 0.0001},
-        {"code": "attack.mask", "verdict": Verdict.NOT_RUN, "detail": "no_automatic_test"},
+        {"code": "attack.mask", "verdict": Verdict.NOT_RUN, "detail": "no_honest_test"},
         {"code": "novel.check", "verdict": Verdict.DOUBT},
         {
             "code": "challenge.first",
