@@ -1,9 +1,10 @@
 """SFace: a face as a direction in 128 dimensions.
 
-Two departures from the network as it comes, measured by `bench.faces` on LFW as the false non-match rate of
-single pictures at a false match rate of 1e-4. It is placed by points of the landmarks instead of the
-detector's five, which tremble by a fifteenth of the eye distance: 3.0 % became 2.0 %. And what all faces have
-in common is subtracted (the `centre` of the calibration): with the mirror image 1.8 % became 1.3 %.
+Two departures from the network as it comes. It is placed by points of the landmarks instead of the detector's
+five, which tremble by a fifteenth of the eye distance; and what all faces have in common (the `centre` of the
+calibration) is subtracted before directions are compared. Tried on 1,484 pictures of LFW, as false non-match
+rates of single pictures at a false match rate of 1e-4: from 3.0 % to 2.0 %, and with the mirror image from
+1.8 % to 1.3 %.
 """
 
 from __future__ import annotations
