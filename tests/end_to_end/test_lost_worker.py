@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ecarte.demo.enrol import gestures_of
+from ecarte.demo.film import film_face
 from ecarte.demo.phone import Phone
 from tests.ecarte.embedded.processes import descendants, wait_until_ended
 from tests.end_to_end.system import System, system
@@ -26,17 +28,19 @@ print(case.status, case.check_attempts, CheckReport.objects.count(), arrivals)
 """
 
 
-def submit(phone: Phone, films: Films) -> None:
-    """Submit somebody's case."""
+def submit(phone: Phone, folder: Path) -> None:
+    """Submit somebody's case, with the gestures that were asked for."""
     person = PEOPLE["martin"]
     phone.open(nir=person.nir, scheme=person.scheme)
     phone.set_code(person.code)
-    challenge = phone.challenge()["id"]
-    films.document(person.slug)
-    films.face(person.slug)
+    challenge = phone.challenge()
+    face = folder / f"{person.slug}-face.mp4"
+    gestures, seconds = gestures_of(challenge), challenge["face_seconds"]
+    film_face(person, face, seconds=seconds, fps=15, size=(720, 1280), gestures=gestures, seed=7)
+    Films(folder).document(person.slug)
     for kind in ("document", "face"):
-        phone.send_film(films.folder / f"{person.slug}-{kind}.mp4", kind=kind, challenge=challenge)
-    phone.submit(challenge)
+        phone.send_film(folder / f"{person.slug}-{kind}.mp4", kind=kind, challenge=challenge["id"])
+    phone.submit(challenge["id"])
 
 
 def a_check(system: System) -> tuple[int, int]:
@@ -51,7 +55,7 @@ def a_check(system: System) -> tuple[int, int]:
 def test_a_killed_check_is_done_again_and_the_case_arrives_once(tmp_path: Path) -> None:
     with system(var=tmp_path) as running, closing(Phone(running.origin)) as phone:
         running.wait_until_started()
-        submit(phone, Films(tmp_path))
+        submit(phone, tmp_path)
         worker, child = a_check(running)
         os.kill(worker, signal.SIGKILL)
         wait_until_ended(worker, child)

@@ -167,23 +167,10 @@ def test_a_virtual_camera_is_regular_without_noise_and_signed(tmp_path: Path) ->
             assert ("encoder" in container.metadata) == signed
 
 
-def test_a_swapped_face_is_the_persons_and_trembles(tmp_path: Path) -> None:
+def test_a_swapped_face_is_the_persons(tmp_path: Path) -> None:
     portrait = sitter(PERSON.face).picture[..., :3]
     shown = pictures(attack("face_swap", tmp_path / "swap.mp4", gestures=()))
     assert float(who(shown[3]) @ who(np.ascontiguousarray(portrait))) > 0.3
-
-    def restless(path: Path) -> float:
-        points = [look.mesh.points[:, :2] - look.mesh.points[:, :2].mean(axis=0) for look in looks(path)]
-        return float(
-            np.median(
-                [
-                    np.abs(c - 2 * b + a).mean()
-                    for a, b, c in zip(points, points[1:], points[2:], strict=False)
-                ]
-            )
-        )
-
-    assert restless(tmp_path / "swap.mp4") > restless(genuine(tmp_path / "real.mp4", gestures=()))
 
 
 def test_the_person_changes_in_the_middle(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_each_gesture_stands_with_its_time_what_was_seen_and_a_way_to_see_it(
     first, second, third = asked.split('<li class="gesture">')[1:]
     for text in ("Tourner la tête vers sa gauche", "Conforme", "de 1,0 à 2,8 s", "#t=1.00,2.80", "à 2,1 s"):
         assert text in first
-    for text in ("Fermer puis rouvrir les yeux", "Non conforme", "non réalisé", 'data-play="2.80,4.60"'):
+    for text in ("Fermer les yeux une seconde", "Non conforme", "non réalisé", 'data-play="2.80,4.60"'):
         assert text in second
     assert "Tourner la tête vers sa droite" in third
     assert "<img" not in third

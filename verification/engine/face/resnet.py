@@ -1,9 +1,9 @@
 """dlib's ResNet, the network of `face_recognition`: a face as a direction in 128 dimensions.
 
 Descriptors are compared by direction, not by distance: their length says more about the picture than about
-the person. Tried on 1,484 pictures of LFW, the false non-match
-rate at a false match rate of 1e-4 fell from 23 % to 18 %. The face is
-placed by the landmarks, which lie within a fiftieth of the eye distance of dlib's own five points.
+the person. Tried on 1,484 pictures of LFW, the false non-match rate at a false match rate of 1e-4 fell from
+23 % to 18 %. The face is placed by the landmarks, which lie within a fiftieth of the eye distance of dlib's
+own five points.
 """
 
 from __future__ import annotations
