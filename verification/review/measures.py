@@ -25,7 +25,7 @@ _SENTENCES: dict[str, _StrPromise] = {
     "challenge.second": _("amplitude %(value)s, %(limit)s au moins"),
     "challenge.third": _("amplitude %(value)s, %(limit)s au moins"),
     "face.depth": _("relief %(value)s, %(limit)s au moins"),
-    "face.same": _("écart %(value)s, %(limit)s au plus"),
+    "face.same": _("ressemblance %(value)s, %(limit)s au moins"),
     "face.sharp": _("netteté %(value)s, %(limit)s au moins"),
     "face.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
     "mrz.check_digits": _("clés fausses : %(value)s"),
@@ -33,7 +33,9 @@ _SENTENCES: dict[str, _StrPromise] = {
     "portrait.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
 }
 _SHARES = frozenset({"face.count"})
-_RATES = frozenset({"face.match", "face.match_sface", "face.match_dlib", "face.match_ghost"})
+_RATES = frozenset(
+    {"face.match", "face.match_sface", "face.match_dlib", "face.match_ghost", "face.match_chip"}
+)
 """The value is the false match rate that the likeness stands for."""
 
 
