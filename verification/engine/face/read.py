@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from verification.engine.video import VideoInfo
 
 STILLS = 3
-COMPARED = 4
+COMPARED = 3
 """Of the best pictures: more change nothing and cost a tenth of a second each."""
 LEAST_WEIGHT = 0.3
 """Of a picture that tells whether it is still the same person: seen from the side, everybody differs."""
