@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bench.share import wilson
 from bench.table import Row
 from ecarte.demo.documents import draw_sides
 from ecarte.demo.documents.frauds import FRAUDS
@@ -41,11 +42,10 @@ from verification.engine.video import frames, probe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecarte.demo.documents.drawn import BoxMm
     from ecarte.demo.film.shot import Severity
     from ecarte.demo.person import Person
     from verification.engine.mrz.read import MrzReading
-    from verification.engine.types import Frame
+    from verification.engine.types import BoxMm, Frame
 
 IN_TURN = (
     DocumentKind.CNIE,
@@ -147,17 +147,6 @@ def _texts(places: dict[str, BoxMm], seed: int) -> list[TextBox]:
         for name in VALUES
         if name in places
     ]
-
-
-def wilson(hits: int, count: int) -> tuple[float, float]:
-    """The 95 % interval of a share."""
-    z, share = 1.96, hits / count
-    middle, spread = (
-        share + z * z / (2 * count),
-        z * np.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2),
-    )
-    scale = 1 + z * z / count
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def rate(findings: Sequence[Finding], code: str) -> tuple[int, int]:

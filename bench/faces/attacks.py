@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from bench.faces.share import share
+from bench.share import share
 from bench.table import Row
 from ecarte.demo.film.face import film_face
 from ecarte.demo.film.face_attacks import film_attack

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.faces.acted import LENGTH, Act, act, film
-from bench.faces.share import share
+from bench.share import share
 from bench.table import Row
 from verification.engine.face.actions import Action, Asked
 from verification.engine.face.challenge.judge import challenge_findings, performances

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, get_args
 import cv2
 import numpy as np
 
-from bench.faces.share import share
 from bench.faces.turned import Thing, aligned, any_turn, pictures
+from bench.share import share
 from bench.table import Row
 from verification.engine.face.challenge.depth import STRAIGHT, pair_relief, relief
 from verification.engine.face.detect import detect

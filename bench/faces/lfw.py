@@ -18,7 +18,7 @@ import numpy as np
 from bench.faces.calibrate import fit
 from bench.faces.gallery import SEED, SIDE, Gallery
 from bench.faces.scores import LEAST, Compared, Mask, Names, of_both, of_pictures, of_templates
-from bench.faces.share import share
+from bench.share import share
 from bench.table import Row
 from verification.engine.face.calibration import calibration
 from verification.engine.thresholds import thresholds

@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from bench.faces.gallery import SEED, middle_face
-from bench.faces.share import share
 from bench.faces.warp import worn
+from bench.share import share
 from verification.engine.face.attacks.morph import morph
 from verification.engine.face.calibration import calibration
 from verification.engine.face.crop import crop

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from bench.faces.share import share
+from bench.share import share
 from bench.table import Row
 
 with warnings.catch_warnings():

@@ -12,6 +12,7 @@ threads = 4
 worker_class = "gthread"
 graceful_timeout = 5
 timeout = 60
+keepalive = 75  # longer than any client keeps one idle: who reuses it must not meet it closing
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(D)s µs"  # no query string, no address of the caller
 control_socket_disable = True

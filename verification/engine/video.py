@@ -97,7 +97,8 @@ class Picture:
 
     def upright(self, long_side: int) -> Image:
         """The picture as a person sees it, at most `long_side` pixels in its larger dimension."""
-        return _turned(self.converted(self.size_within(long_side), "bgr24"), self.decoded.rotation)
+        quarters = round(self.decoded.rotation / 90)
+        return turned(self.converted(self.size_within(long_side), "bgr24"), quarters)
 
     def size_within(self, long_side: int) -> tuple[int, int]:
         """Width and height, not turned, at most `long_side`."""
@@ -222,9 +223,9 @@ def _announced_seconds(container: InputContainer, stream: VideoStream) -> float:
     return (container.duration or 0) / av.time_base
 
 
-def _turned(image: Image, degrees: int) -> Image:
-    """Counter-clockwise by a multiple of 90°, the only rotations that phones write."""
-    return np.ascontiguousarray(np.rot90(image, round(degrees / 90) % 4))
+def turned(image: Image, quarters: int) -> Image:
+    """Counter-clockwise by quarter turns, the only rotations that phones write."""
+    return np.ascontiguousarray(np.rot90(image, quarters))
 
 
 def _refuse_if(condition: bool, code: str) -> None:

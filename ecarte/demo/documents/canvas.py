@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecarte.demo.documents.drawn import BoxMm
     from ecarte.demo.documents.formats import Format
     from ecarte.demo.documents.guilloche import Colour
     from ecarte.demo.documents.papers import Paper
-    from verification.engine.types import Image
+    from verification.engine.types import BoxMm, Image
 
     Matrix = NDArray[np.bool_]
 

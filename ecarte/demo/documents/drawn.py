@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from verification.engine.types import Image
-
-BoxMm = tuple[float, float, float, float]
-"""x, y, width, height in millimetres from the side's upper left corner."""
+    from verification.engine.types import BoxMm, Image
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,9 @@ from ecarte.demo.person import FRENCH_KINDS, DocumentKind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ecarte.demo.documents.drawn import BoxMm, DrawnSide
+    from ecarte.demo.documents.drawn import DrawnSide
     from ecarte.demo.person import Person
-    from verification.engine.types import Image
+    from verification.engine.types import BoxMm, Image
 
     Generator = np.random.Generator
 

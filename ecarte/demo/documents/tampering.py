@@ -15,8 +15,7 @@ from ecarte.demo.documents.portrait import portrait
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecarte.demo.documents.drawn import BoxMm
-    from verification.engine.types import Image
+    from verification.engine.types import BoxMm, Image
 
 _OVERHANG = 0.7
 """Millimetres that a stuck photograph reaches beyond the one below it."""

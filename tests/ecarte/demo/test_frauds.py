@@ -17,8 +17,7 @@ from ecarte.demo.population import person
 from verification.engine.mrz.read import read_mrz_image
 
 if TYPE_CHECKING:
-    from ecarte.demo.documents.drawn import BoxMm
-    from verification.engine.types import Image
+    from verification.engine.types import BoxMm, Image
 
 HOLDERS = [person(4, kind) for kind in DocumentKind]
 SIDES = {holder.kind: draw_sides(holder) for holder in HOLDERS}

@@ -14,6 +14,7 @@ from verification.engine.document.plane import homography, rectangle
 from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.face.detect import detect
 from verification.engine.face.mesh import face_at, measure, measure_boxed
+from verification.engine.video import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,6 +120,6 @@ def find_portrait(frames: Sequence[Frame], *, rotations: Iterable[int]) -> Portr
 
 
 def _largest_face(frame: Frame, turns: int) -> Portrait | None:
-    image = np.ascontiguousarray(np.rot90(frame.image, turns))
+    image = turned(frame.image, turns)
     faces = detect(image, long_side=SEARCH_SIDE)
     return Portrait(frame, image, measure(image, faces[0])) if faces else None

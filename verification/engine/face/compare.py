@@ -67,15 +67,7 @@ def _judged(
         rate, (verdict, detail) = alone, (Verdict.DOUBT, "one_model")
     else:
         return not_run(code, "no_model")
-    return Finding(
-        code=code,
-        verdict=verdict,
-        value=_digits(rate),
-        threshold=thresholds().face_match.value,
-        detail=detail,
-        still=STILL,
-        advisory=advisory,
-    )
+    return _rated(code, rate, verdict, detail, still=STILL, advisory=advisory)
 
 
 def _verdict(rate: float, small: bool) -> tuple[Verdict, str]:
@@ -124,14 +116,20 @@ def _opinion(code: str, score: float | None, scale: Scale) -> Finding:
     if score is None:
         return not_run(code, "no_model")
     rate = scale.false_match_rate(score)
-    verdict, detail = _verdict(rate, small=False)
+    return _rated(code, rate, *_verdict(rate, small=False), still=None, advisory=True)
+
+
+def _rated(
+    code: str, rate: float, verdict: Verdict, detail: str, *, still: str | None, advisory: bool
+) -> Finding:
     return Finding(
         code=code,
         verdict=verdict,
         value=_digits(rate),
         threshold=thresholds().face_match.value,
         detail=detail,
-        advisory=True,
+        still=still,
+        advisory=advisory,
     )
 
 

@@ -15,7 +15,7 @@ from verification.engine.face.look import Look, Mesh
 from verification.engine.face.mesh import face_at, measure
 from verification.engine.face.quality import Quality, quality
 from verification.engine.frames import best_over_time, sampled
-from verification.engine.video import frames
+from verification.engine.video import frames, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,8 +128,6 @@ class _Follower:
             mesh=mesh,
             others=self._others,
             sharpness=measured.sharpness,
-            brightness=measured.brightness,
-            contrast=measured.unevenness,
             thumb=thumb(image, mesh),
             crop=cut,
             scene=_scene(image),
@@ -165,11 +163,6 @@ class _Follower:
             return image
         self._turns = -max(scores)[1]
         return turned(image, self._turns)
-
-
-def turned(image: Image, quarters: int) -> Image:
-    """Counter-clockwise."""
-    return np.ascontiguousarray(np.rot90(image, quarters)) if quarters else image
 
 
 def _nearest(faces: list[Face], mesh: Mesh) -> Face | None:

@@ -67,10 +67,6 @@ class Look:
     others: int
     """Further faces of at least half its size, when last counted."""
     sharpness: float
-    brightness: float
-    """Mean of the face, 0-255."""
-    contrast: float
-    """How much brighter one half of the face is than the other: 0 is even, 1 is one half black."""
     thumb: Image
     """Shape (64, 64, 3): the face turned upright, the eyes always at the same pixels."""
     crop: Image

@@ -68,7 +68,7 @@ class Model:
             return None
 
     @property
-    def bytes(self) -> int | None:
+    def size(self) -> int | None:
         """Size of the file, if there is one."""
         try:
             return self.path.stat().st_size
@@ -77,11 +77,16 @@ class Model:
 
     def state(self) -> ModelState:
         """Reads the whole file."""
+        return self.read()[0]
+
+    def read(self) -> tuple[ModelState, bytes]:
+        """The file's state and the very bytes that were judged."""
         try:
             data = self.path.read_bytes()
         except (ModelUnusable, OSError):
-            return ModelState.MISSING
-        return ModelState.SOUND if hashlib.sha256(data).hexdigest() == self.sha256 else ModelState.ALTERED
+            return ModelState.MISSING, b""
+        sound = hashlib.sha256(data).hexdigest() == self.sha256
+        return ModelState.SOUND if sound else ModelState.ALTERED, data
 
 
 YUNET = Model(
@@ -154,17 +159,17 @@ def sound_path(model: Model) -> str:
 
     Raises `ModelUnusable`.
     """
-    if (state := model.state()) is not ModelState.SOUND:
-        raise ModelUnusable(f"{model.name}: the file is {state}")
+    _sound(model)
     return str(model.path)
 
 
 def weights(model: Model) -> NDArray[np.uint8]:
     """The bytes of the file, the very ones that were checked. Raises `ModelUnusable`."""
-    try:
-        data = model.path.read_bytes()
-    except OSError as error:
-        raise ModelUnusable(f"{model.name}: the file is {ModelState.MISSING}") from error
-    if hashlib.sha256(data).hexdigest() != model.sha256:
-        raise ModelUnusable(f"{model.name}: the file is {ModelState.ALTERED}")
-    return np.frombuffer(data, np.uint8)
+    return np.frombuffer(_sound(model), np.uint8)
+
+
+def _sound(model: Model) -> bytes:
+    state, data = model.read()
+    if state is not ModelState.SOUND:
+        raise ModelUnusable(f"{model.name}: the file is {state}")
+    return data

@@ -84,10 +84,10 @@ def quality(image: Image, mesh: Mesh, crop: Image) -> Quality:
     """Of the face at `mesh` in `image`; `crop` is `crop_turned` of both."""
     grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
     inside = grey[60:240, 48:192]
-    skin = _colours(image, mesh, (*_CHEEKS, *_FOREHEAD))
-    at = mesh.points[[RIGHT_IRIS, LEFT_IRIS]]
+    cheeks = _colours(image, mesh, _CHEEKS)
+    skin = np.concatenate([cheeks, _colours(image, mesh, _FOREHEAD)])
     return Quality(
-        eye_distance=float(np.linalg.norm(at[1] - at[0])),
+        eye_distance=_eye_distance(mesh.points),
         pose=mesh.pose,
         sharpness=sharpness(np.ascontiguousarray(inside)),
         brightness=float(skin.mean()),
@@ -96,7 +96,7 @@ def quality(image: Image, mesh: Mesh, crop: Image) -> Quality:
         black=float((inside <= BLACK).mean()),
         eye_closed=max(mesh.expression.left_eye_closed, mesh.expression.right_eye_closed),
         mouth_open=mesh.expression.mouth_open,
-        lenses=_lenses(image, mesh),
+        lenses=_lenses(image, mesh, float(cheeks.mean())),
         mouth_relief=_relief(image, mesh),
     )
 
@@ -107,12 +107,10 @@ def _unevenness(inside: NDArray[np.uint8]) -> float:
     return abs(left - right) / max(left + right, 1.0)
 
 
-def _lenses(image: Image, mesh: Mesh) -> float:
+def _lenses(image: Image, mesh: Mesh, cheeks: float) -> float:
     """Of the brighter side: one eye may lie in the shadow of the nose or a lock of hair."""
-    cheeks = float(_colours(image, mesh, _CHEEKS).mean())
-    return max(float(_colours(image, mesh, lens).mean()) for lens in (_RIGHT_LENS, _LEFT_LENS)) / max(
-        cheeks, 1.0
-    )
+    brighter = max(float(_colours(image, mesh, lens).mean()) for lens in (_RIGHT_LENS, _LEFT_LENS))
+    return brighter / max(cheeks, 1.0)
 
 
 def _relief(image: Image, mesh: Mesh) -> float:

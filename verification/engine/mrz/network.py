@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime as ort
+
+from verification.engine.onnx import session
 
 from .strip import normalise
 
@@ -32,12 +33,7 @@ def _network() -> Any:
     model = MODEL.read_bytes()
     if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
         raise ModelAlteredError(MODEL.name)
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # An arena would keep what the largest batch took, in a process that may hold little.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 4
-    return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return session(model)
 
 
 def read_strips(strips: Sequence[Floats]) -> Floats:

@@ -34,6 +34,6 @@ class Command(BaseCommand):
 
 def _described(model: Model, state: ModelState) -> str:
     origin = f"{model.package} {model.version}" if model.package else "the engine"
-    size = f", {model.bytes / 1e6:.2f} MB" if model.bytes is not None else ""
+    size = f", {model.size / 1e6:.2f} MB" if model.size is not None else ""
     lines = (f"{state}{size}, {model.licence}, from {origin}", f"SHA-256 {model.sha256}")
     return "\n  ".join([f"{model.name}: {model.does}", *lines])

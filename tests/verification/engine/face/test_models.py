@@ -68,7 +68,7 @@ def test_an_altered_file_is_refused(model: Model, tmp_path: Path) -> None:
 def test_a_missing_file_is_refused(change: dict[str, str]) -> None:
     absent = replace(YUNET, **change)
     assert absent.state() is ModelState.MISSING
-    assert absent.bytes is None
+    assert absent.size is None
     with pytest.raises(ModelUnusable):
         weights(absent)
     with pytest.raises(ModelUnusable):

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
+
+from verification.engine.onnx import session
 
 if TYPE_CHECKING:
     from verification.engine.types import Image
@@ -86,10 +87,10 @@ def _decoded(probabilities: Floats, recogniser: _Recogniser) -> list[Glyph]:
     return glyphs
 
 
-def _run(session: Any, image: Any) -> Floats:
+def _run(network: Any, image: Any) -> Floats:
     scaled = image.astype(np.float32) / 127.5 - 1
-    (name,) = (given.name for given in session.get_inputs())
-    output: Floats = session.run(None, {name: scaled.transpose(2, 0, 1)[None]})[0]
+    (name,) = (given.name for given in network.get_inputs())
+    output: Floats = network.run(None, {name: scaled.transpose(2, 0, 1)[None]})[0]
     return output
 
 
@@ -100,23 +101,17 @@ def _detector() -> Any:
 
 @cache
 def _recogniser() -> _Recogniser:
-    session = _session("PP-OCRv6_rec_small.onnx")
-    listed = session.get_modelmeta().custom_metadata_map["character"].splitlines()
+    network = _session("PP-OCRv6_rec_small.onnx")
+    listed = network.get_modelmeta().custom_metadata_map["character"].splitlines()
     everything = ["", *listed, " "]
     classes = [BLANK, *(index for index, text in enumerate(everything) if _is_latin(text))]
     characters = tuple(everything[index] for index in classes)
     _, letters = np.unique([_letter(text) for text in characters], return_inverse=True)
-    return _Recogniser(session, np.array(classes), characters, letters)
+    return _Recogniser(network, np.array(classes), characters, letters)
 
 
 def _session(file: str) -> Any:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # An arena would keep what the longest line took, in a process that may hold little.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 4
-    model = files("rapidocr").joinpath("models", file)
-    return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return session(str(files("rapidocr").joinpath("models", file)))
 
 
 def _letter(text: str) -> str:
