@@ -14,23 +14,28 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from ecarte.demo.totp import fresh_code  # noqa: E402
+from tests.browser.chromium import CHROMIUM, FLAGS  # noqa: E402
+
 FOLDER = ROOT / "docs" / "screenshots"
 ORIGIN = os.environ.get("ORIGIN", "http://127.0.0.1:8000")
 PLACE = Path(os.environ.get("VAR_DIR", ROOT / "var")) / "demo"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 def main() -> int:
     FOLDER.mkdir(exist_ok=True)
-    password = json.loads((PLACE / "accounts.json").read_text())["agent"]
+    mine = json.loads((PLACE / "accounts.json").read_text())["agent"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
         page.goto(ORIGIN)
         shoot(page, "connexion")
         page.fill("input[name=login]", "agent")
-        page.fill("input[name=password]", password)
+        page.fill("input[name=password]", mine["password"])
+        page.keyboard.press("Enter")
+        shoot(page, "second-facteur")
+        page.fill("input[name=code]", fresh_code(mine["totp"]))
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="File d’attente").wait_for()
         shoot(page, "file")

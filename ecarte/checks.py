@@ -44,10 +44,24 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
         yield "SEAL_TRUST is no folder of readable certificates (*.der) and revocation lists (*.crl)"
     elif settings.SEAL_TRUST and any(settings.SEAL_TRUST.glob("*TEST_KEY*")):
         yield "SEAL_TRUST is the folder of the test authority: anybody could sign the seal of a document"
+    if not settings.SECOND_FACTOR_REQUIRED:
+        yield "SECOND_FACTOR_REQUIRED is off: a stolen password would open people's identity documents"
+    yield from _unsafe_provider(settings)
     if not settings.PUSH_OPTIONAL:
         yield (
             "no push gateway is built in yet: phones only learn by asking; set PUSH_OPTIONAL=1 to accept that"
         )
+
+
+def _unsafe_provider(settings: LazySettings) -> Iterator[str]:
+    """The provider that staff signs in with, where there is one."""
+    if not settings.STAFF_OIDC_ISSUER:
+        return
+    if not settings.STAFF_OIDC_ISSUER.startswith("https://"):
+        yield "STAFF_OIDC_ISSUER must be an https:// address: who signs in would be anybody's choice"
+    for name in ("STAFF_OIDC_CLIENT_ID", "STAFF_OIDC_CLIENT_SECRET", "STAFF_OIDC_ACR"):
+        if not getattr(settings, name):
+            yield f"{name} is missing: no sign-in by STAFF_OIDC_ISSUER could succeed"
 
 
 def _is_key(value: str) -> bool:

@@ -63,6 +63,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "django_celery_beat",
     "rest_framework",
@@ -86,6 +89,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ecarte.accounts.return_path.ReturnPathMiddleware",
+    "ecarte.accounts.expiry.ExpiryMiddleware",
+    "ecarte.accounts.enforcement.SecondFactorMiddleware",
     "ecarte.logging.RedactedRequestMiddleware",
 ]
 ROOT_URLCONF = "ecarte.urls"
@@ -165,12 +171,12 @@ ENROLMENT_LIFETIME = timedelta(days=30)
 """An enrolment that is not submitted by then expires."""
 CHALLENGE_LIFETIME = timedelta(minutes=30)
 CLAIM_LEASE = timedelta(minutes=10)
+UNDO_WINDOW = timedelta(seconds=env.int("UNDO_SECONDS", 8))
+"""For so long an agent may take a decision back; then it leaves."""
 CHECKS_LEASE = timedelta(seconds=env.int("CHECKS_LEASE_SECONDS", 240))
 """A check that has not ended by then was lost with its worker, and is started again."""
 CHECKS_MAX_ATTEMPTS = 3
 """After so many lost runs the case goes to an agent, with a finding that says why."""
-REVIEW_DEADLINE = timedelta(hours=48)
-"""The delay promised to people who enrol by video."""
 MAX_TECHNICAL_RECAPTURES = 3
 """After so many automatic "film again" the case goes to an agent."""
 DOCUMENT_REGISTER = env.str("DOCUMENT_REGISTER", "verification.prechecks.lost_documents.LocalRegister")
@@ -205,13 +211,47 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+"""Seconds for which having signed in, or confirmed one's identity, opens a sensitive act (ASVS 7.5.1)."""
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", True)
+"""No page answers an account without a second factor, but those that set one up."""
 MFA_ADAPTER = "ecarte.accounts.second_factor.SealedMFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-SESSION_COOKIE_AGE = 10 * 3600
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "e-carte Vitale"
+MFA_FORMS = {
+    "authenticate": "ecarte.accounts.forms.SignInCodeForm",
+    "reauthenticate": "ecarte.accounts.forms.ConfirmationCodeForm",
+    "activate_totp": "ecarte.accounts.forms.FirstCodeForm",
+    "add_webauthn": "ecarte.accounts.forms.NewKeyForm",
+    "edit_webauthn": "ecarte.accounts.forms.KeyNameForm",
+}
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
+"""A session that nobody uses ends after this time (ASVS 7.3.1)."""
+SESSION_LIFETIME = timedelta(hours=env.int("SESSION_LIFETIME_HOURS", 10))
+"""A session ends this long after the sign-in, used or not (ASVS 7.3.2): a working day."""
+SESSION_PASSIVE_VIEWS = frozenset({"review:renew"})
+"""What an open page asks for by itself: it does not count as use."""
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+
+# Staff sign-in by an OpenID provider (ProConnect); off without an issuer ------------------------
+STAFF_OIDC_ISSUER = env.str("STAFF_OIDC_ISSUER", "")
+STAFF_OIDC_CLIENT_ID = env.str("STAFF_OIDC_CLIENT_ID", "")
+STAFF_OIDC_CLIENT_SECRET = secret("STAFF_OIDC_CLIENT_SECRET")
+STAFF_OIDC_NAME = env.str("STAFF_OIDC_NAME", "ProConnect")
+"""What the button says."""
+STAFF_OIDC_ACR: list[str] = env.list("STAFF_OIDC_ACR", ["eidas1-mfa", "eidas2", "eidas3"])
+"""Levels of authentication that are asked for, and the only ones accepted."""
+STAFF_OIDC_TWO_FACTOR_ACR: list[str] = env.list(
+    "STAFF_OIDC_TWO_FACTOR_ACR", ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"]
+)
+"""Levels that mean two factors (ProConnect, "Niveaux eidas"); after any other, ours is asked."""
+STAFF_OIDC_EMAIL_DOMAINS: list[str] = env.list("STAFF_OIDC_EMAIL_DOMAINS", [])
+"""Domains whose addresses count as verified without `email_verified`, which ProConnect does not send."""
+SOCIALACCOUNT_ADAPTER = "ecarte.accounts.sso.linking.StaffLinkAdapter"
 
 # Browser security -------------------------------------------------------------------------------
 HTTPS = PUBLIC_URL.startswith("https://")

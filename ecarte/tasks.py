@@ -19,24 +19,30 @@ class RobustTask(DjangoTask[..., Any]):
     """Asked for when the act it follows is done, so a failure to ask must not look like the act's failure.
 
     What could not be asked for is found again by a schedule: lost checks by the sweep
-    (`verification.tasks.sweep_lost_checks`), notifications by the outbox
+    (`verification.tasks.sweep_lost_checks`), decisions that should have left by theirs
+    (`verification.tasks.leave_decisions`), notifications by the outbox
     (`issuance.tasks.send_pending_notifications`).
     """
 
     abstract = True
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override] # the stub errs
-        """Ask for the task once the transaction is committed; what goes wrong then is logged, not raised."""
+    def delay_on_commit(  # type: ignore[override] # the stub errs
+        self, *args: Any, countdown: float = 0, **kwargs: Any
+    ) -> None:
+        """Ask for the task once the transaction is committed, or so many seconds later.
+
+        What goes wrong then is logged, not raised.
+        """
 
         def ask() -> None:  # not a partial: Django logs the function's name, and a partial has none
-            self.ask(*args, **kwargs)
+            self.ask(*args, countdown=countdown, **kwargs)
 
         transaction.on_commit(ask, robust=True)
 
-    def ask(self, *args: Any, **kwargs: Any) -> bool:
+    def ask(self, *args: Any, countdown: float = 0, **kwargs: Any) -> bool:
         """Send the task now, without waiting for a broker that is away; whether it was sent."""
         try:
-            self.apply_async(args, kwargs, retry=True, retry_policy=RETRY)
+            self.apply_async(args, kwargs, countdown=countdown, retry=True, retry_policy=RETRY)
         except OperationalError:
             log.error("task_not_sent", task=self.name)
             return False

@@ -1,21 +1,125 @@
-"""Administrators manage schemes and reasons; cases are shown without evidence or personal data."""
+"""Administrators manage schemes, reasons and habilitations; cases are shown without anything personal."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Case, ForeignKey, When
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from ecarte.accounts.models import User
+from ecarte.journal.services import record
 from ecarte.readonly_admin import ReadOnlyAdmin
-from verification.models import Enrolment, Reason, Scheme
+from verification.habilitations import JUDGES, SOON, a_term_from, journal
+from verification.models import Enrolment, Habilitation, Reason, Scheme, Tie
+from verification.ties import remove
+
+
+def _actor(request: HttpRequest) -> str:
+    assert isinstance(request.user, User)
+    return request.user.actor
 
 
 @admin.register(Scheme)
 class SchemeAdmin(admin.ModelAdmin):
-    list_display = ("code", "name", "open", "minimum_age")
-    list_editable = ("open", "minimum_age")
+    RULES = ("open", "minimum_age", "review_hours", "four_eyes", "second_opinion_percent")
+    list_display = ("code", "name", *RULES)
+    list_editable = RULES
+    fieldsets = (
+        (None, {"fields": ("code", "name", "open", "minimum_age")}),
+        (_("Examen"), {"fields": ("review_hours", "four_eyes", "second_opinion_percent")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Scheme | None = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
+        """Whom a case needs is a rule like any other: who changed it stays known."""
+        super().save_model(request, obj, form, change)
+        rules = {rule: getattr(obj, rule) for rule in self.RULES}
+        act = "scheme.changed" if change else "scheme.created"
+        record(actor=_actor(request), act=act, scheme=obj.pk, **rules)
 
     def has_delete_permission(self, request: HttpRequest, obj: Scheme | None = None) -> bool:
         return False
+
+
+@admin.register(Habilitation)
+class HabilitationAdmin(admin.ModelAdmin):
+    """Granted, renewed and withdrawn one by one, on the director's decision (CSS R161-33-18)."""
+
+    list_display = ("agent", "scheme", "starts_on", "ends_on", "standing")
+    list_filter = ("scheme", "agent__role")
+    list_select_related = ("agent", "scheme")
+    search_fields = ("agent__username", "agent__last_name")
+    actions = None
+    fields = ("agent", "scheme", "starts_on", "ends_on")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Those that are to be renewed now come first, those that have ended last."""
+        today = timezone.localdate()
+        place = Case(When(ends_on__lt=today, then=2), When(ends_on__lte=today + SOON, then=0), default=1)
+        return (place.asc(), "ends_on", "agent__username")
+
+    @admin.display(description=_("état"))
+    def standing(self, habilitation: Habilitation) -> str:
+        """In words."""
+        today = timezone.localdate()
+        if habilitation.ends_on < today:
+            return str(_("terminée"))
+        if habilitation.starts_on > today:
+            return str(_("à venir"))
+        left = habilitation.ends_on - today
+        if left <= SOON:
+            return _("à renouveler : encore %(days)d j") % {"days": left.days + 1}
+        return str(_("en cours"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        today = timezone.localdate()
+        return {
+            "starts_on": today,
+            "ends_on": a_term_from(today),
+            **super().get_changeform_initial_data(request),
+        }
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Habilitation | None = None) -> tuple[str, ...]:
+        return ("agent", "scheme") if obj else ()
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        if db_field.name == "agent":
+            kwargs["queryset"] = User.objects.filter(role__in=JUDGES, is_active=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Habilitation, form: Any, change: bool) -> None:
+        """The view's transaction holds this and its journal entry."""
+        super().save_model(request, obj, form, change)
+        if not change or form.has_changed():
+            act = "habilitation.changed" if change else "habilitation.granted"
+            journal(actor=_actor(request), act=act, habilitation=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Habilitation) -> None:
+        journal(actor=_actor(request), act="habilitation.withdrawn", habilitation=obj)
+        super().delete_model(request, obj)
+
+
+@admin.register(Tie)
+class TieAdmin(ReadOnlyAdmin):
+    """That an agent declared somebody, not whom; taken back here when they ask for it."""
+
+    list_display = ("agent", "declared_at")
+    list_filter = ("agent",)
+    fields = list_display
+    ordering = ("agent__username", "declared_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Tie) -> None:
+        remove(tie=obj, actor=_actor(request))
 
 
 @admin.register(Reason)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from ecarte.accounts.models import Role, User
+from verification.models import Habilitation
 from verification.states import Lane, State
 
 if TYPE_CHECKING:
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 
 _LANES: dict[str, tuple[Lane, ...]] = {
     Role.AGENT: (Lane.STANDARD,),
-    Role.FRAUD: (Lane.FRAUD, Lane.STANDARD),  # the fraud lane has nobody else, so it comes first
+    # Their own lanes first: nobody else takes from those.
+    Role.SENIOR: (Lane.SENIOR, Lane.STANDARD),
+    Role.FRAUD: (Lane.FRAUD, Lane.STANDARD),
 }
 
 
@@ -30,14 +35,28 @@ def judges_foreign(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and (user.foreign_documents or not lanes_of(user))
 
 
+def schemes_of(user: User | AnonymousUser) -> tuple[str, ...]:
+    """Codes of the schemes whose cases this person is habilitated to judge today."""
+    if not isinstance(user, User):
+        return ()
+    today = timezone.localdate()
+    granted = Habilitation.objects.filter(agent=user, starts_on__lte=today, ends_on__gte=today)
+    return tuple(granted.order_by("scheme_id").values_list("scheme_id", flat=True))
+
+
 def may_review(user: User | AnonymousUser) -> bool:
     """Takes and judges cases."""
     return bool(lanes_of(user))
 
 
+def supervises(user: User | AnonymousUser) -> bool:
+    """Sees what waits and gives it to agents, but nothing of what is in it."""
+    return isinstance(user, User) and user.is_active and user.role == Role.SUPERVISOR
+
+
 def may_watch_queue(user: User | AnonymousUser) -> bool:
     """Sees how many cases wait and since when, but nothing of what is in them."""
-    return may_review(user) or (isinstance(user, User) and user.is_active and user.role == Role.SUPERVISOR)
+    return may_review(user) or supervises(user)
 
 
 def watched_lanes(user: User | AnonymousUser) -> tuple[Lane, ...]:
@@ -57,10 +76,19 @@ def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) ->
     )
 
 
+def habilitated(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
+    """For its lane, its document, its scheme, and for second opinions if it is one."""
+    return (
+        enrolment.lane in lanes_of(user)
+        and (judges_foreign(user) or not enrolment.foreign_document)
+        and (enrolment.first_agent_id is None or (isinstance(user, User) and user.second_opinions))
+        and enrolment.scheme_id in schemes_of(user)
+    )
+
+
 def may_see_evidence(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
-    """Role, lane, document and live claim together: habilitation alone opens nothing (CSS R161-33-18)."""
-    habilitated = judges_foreign(user) or not enrolment.foreign_document
-    return enrolment.lane in lanes_of(user) and habilitated and holds(user, enrolment, now=now)
+    """Habilitation and live claim together: habilitation alone opens nothing (CSS R161-33-18)."""
+    return holds(user, enrolment, now=now) and habilitated(user, enrolment)
 
 
 may_decide = may_see_evidence
@@ -69,4 +97,9 @@ may_decide = may_see_evidence
 
 def may_escalate(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
     """Hands a case to the fraud referent; the referent, who would only hand it to themselves, decides."""
-    return enrolment.lane == Lane.STANDARD and Lane.FRAUD not in lanes_of(user)
+    return enrolment.lane != Lane.FRAUD and Lane.FRAUD not in lanes_of(user)
+
+
+def may_ask_colleague(enrolment: Enrolment) -> bool:
+    """Not of a case that came to this desk to be settled."""
+    return enrolment.lane == Lane.STANDARD and enrolment.second_agent_id is None

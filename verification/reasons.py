@@ -20,6 +20,7 @@ class Decision(models.TextChoices):
     APPROVE = "approve", _("Accepter")
     RECAPTURE = "recapture", _("Faire filmer de nouveau")
     REFUSE = "refuse", _("Refuser")
+    COLLEAGUE = "colleague", _("Demander l’avis d’un collègue")
     ESCALATE = "escalate", _("Transmettre au référent fraude")
 
 
@@ -243,5 +244,21 @@ CATALOGUE: tuple[ReasonText, ...] = (
         "not_alive", Decision.REFUSE, "Personne non présente (photo, écran, masque)", "Person not present"
     ),
     _fraud("coercion", Decision.REFUSE, "Personne sous contrainte", "Person under coercion"),
+    ReasonText(
+        code="colleague_wanted",
+        decision=Decision.COLLEAGUE,
+        internal_fr="Autre regard souhaité",
+        internal_en="Another look wanted",
+    ),
     _fraud("fraud_suspected", Decision.ESCALATE, "Soupçon de fraude", "Fraud suspected"),
+    _fraud(
+        "coercion_suspected",
+        Decision.ESCALATE,
+        "Personne peut-être sous contrainte",
+        "Person perhaps under coercion",
+    ),
 )
+
+REFERENT_ONLY = frozenset({"coercion"})
+"""Reasons that only the fraud referent gives: whoever sees a person under coercion hands the case over
+(`coercion_suspected`), and the phone, which another may be watching, shows nothing but a case under way."""

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ecarte.journal.services import record
 from verification.evidence import store
-from verification.models import CheckReport, Decision, Enrolment, Evidence
+from verification.models import CheckReport, Decision, Enrolment, Evidence, Judgement
 from verification.states import LIVE, State
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _forget_words(now: datetime) -> None:
     read = CheckReport.objects.filter(enrolment__in=ended).exclude(document=None, document_index="")
     read.update(document=None, document_index="")
     Decision.objects.filter(enrolment__in=ended, comment__isnull=False).update(comment=None)
+    Judgement.objects.filter(enrolment__in=ended, why__isnull=False).update(why=None)
     ended.filter(push_token__isnull=False).update(push_token=None)
 
 

@@ -10,6 +10,7 @@ from verification.reasons import CATALOGUE
 
 SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Baux d’examen échus": ("verification.tasks.release_expired_claims", timedelta(minutes=1)),
+    "Décisions sur le départ": ("verification.tasks.leave_decisions", timedelta(seconds=20)),
     "Contrôles perdus": ("verification.tasks.sweep_lost_checks", timedelta(minutes=1)),
     "Demandes expirées": ("verification.tasks.expire_enrolments", timedelta(hours=1)),
     "Conservation des preuves": ("verification.tasks.apply_retention", timedelta(hours=1)),

@@ -18,6 +18,7 @@ class State(models.TextChoices):
     CHECKING = "checking", _("Contrôles en cours")
     QUEUED = "queued", _("En attente d’un agent")
     IN_REVIEW = "in_review", _("En cours d’examen")
+    DECIDED = "decided", _("Décision sur le départ")
     RECAPTURE = "recapture", _("À filmer de nouveau")
     APPROVED = "approved", _("Accepté : carte à retirer")
     ACTIVATED = "activated", _("Carte active")
@@ -43,10 +44,13 @@ TRANSITIONS: dict[tuple[State, State], Mover] = {
     (State.CHECKING, State.QUEUED): Mover.SYSTEM,
     (State.CHECKING, State.RECAPTURE): Mover.SYSTEM,  # technical failure only, capped
     (State.QUEUED, State.IN_REVIEW): Mover.AGENT,
-    (State.IN_REVIEW, State.QUEUED): Mover.AGENT,  # released, lease run out, left to another agent or lane
-    (State.IN_REVIEW, State.APPROVED): Mover.AGENT,
-    (State.IN_REVIEW, State.RECAPTURE): Mover.AGENT,
-    (State.IN_REVIEW, State.REFUSED): Mover.AGENT,
+    (State.IN_REVIEW, State.QUEUED): Mover.AGENT,  # released, put off, or the lease ran out
+    (State.IN_REVIEW, State.DECIDED): Mover.AGENT,
+    (State.DECIDED, State.IN_REVIEW): Mover.AGENT,  # taken back while there is time
+    (State.DECIDED, State.QUEUED): Mover.SYSTEM,  # left to another agent or lane
+    (State.DECIDED, State.APPROVED): Mover.SYSTEM,
+    (State.DECIDED, State.RECAPTURE): Mover.SYSTEM,
+    (State.DECIDED, State.REFUSED): Mover.SYSTEM,
     (State.APPROVED, State.ACTIVATED): Mover.ISSUANCE,
     (State.APPROVED, State.EXPIRED): Mover.ISSUANCE,  # never collected, or locked by wrong codes
     (State.OPENED, State.EXPIRED): Mover.SYSTEM,
@@ -57,6 +61,7 @@ TRANSITIONS: dict[tuple[State, State], Mover] = {
     (State.CHECKING, State.WITHDRAWN): Mover.APPLICANT,
     (State.QUEUED, State.WITHDRAWN): Mover.APPLICANT,
     (State.IN_REVIEW, State.WITHDRAWN): Mover.APPLICANT,
+    (State.DECIDED, State.WITHDRAWN): Mover.APPLICANT,
     (State.APPROVED, State.WITHDRAWN): Mover.APPLICANT,
 }
 
@@ -67,6 +72,7 @@ LIVE = frozenset(
         State.CHECKING,
         State.QUEUED,
         State.IN_REVIEW,
+        State.DECIDED,
         State.RECAPTURE,
         State.APPROVED,
     }
@@ -81,4 +87,5 @@ class Lane(models.TextChoices):
     """Which queue a waiting case stands in."""
 
     STANDARD = "standard", _("Vérification")
+    SENIOR = "senior", _("Arbitrage")
     FRAUD = "fraud", _("Fraude")

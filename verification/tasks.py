@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ecarte.tasks import RobustTask
+from verification.departure import leave, leave_all
 from verification.expiry import expire_enrolments as expire
 from verification.prechecks.run import run_checks as run
 from verification.prechecks.sweep import sweep_lost_checks as sweep
@@ -35,6 +36,18 @@ def sweep_lost_checks() -> None:
 def release_expired_claims() -> None:
     """Scheduled: cases whose lease ran out go back to the queue."""
     release_expired(now=timezone.now())
+
+
+@shared_task(base=RobustTask)
+def leave_decision(decision_id: str) -> None:
+    """Let one decision leave, now that it cannot be taken back."""
+    leave(decision_id=UUID(decision_id), now=timezone.now())
+
+
+@shared_task
+def leave_decisions() -> None:
+    """Scheduled: let those leave whose task was lost."""
+    leave_all(now=timezone.now())
 
 
 @shared_task

@@ -11,6 +11,7 @@ class Role(models.TextChoices):
     """What a person does here; each account has exactly one role (separation of duties)."""
 
     AGENT = "agent", _("Agent vérificateur")
+    SENIOR = "senior", _("Agent senior")
     FRAUD = "fraud", _("Référent fraude")
     SUPERVISOR = "supervisor", _("Superviseur")
     AUDITOR = "auditor", _("Auditeur")
@@ -32,6 +33,8 @@ class User(AbstractUser):
 
     foreign_documents = models.BooleanField(_("pièces étrangères"), default=False)
     """Habilitated to judge identity documents of other states."""
+    second_opinions = models.BooleanField(_("seconds avis"), default=True)
+    """Habilitated to judge what another agent has judged before."""
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("compte")  # type: ignore[assignment]

@@ -1,11 +1,14 @@
-"""Makes staff accounts; nobody signs up."""
+"""Makes staff accounts, and gives back to their owners what an administrator may; nobody signs up."""
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from ecarte.accounts.models import Role, User, admin_flags
+from ecarte.accounts.sessions import end_sessions
 from ecarte.journal.services import record
 
 
@@ -40,3 +43,22 @@ def create_account(
         actor=actor, act="account.created", account=user.pk, role=role, foreign_documents=foreign_documents
     )
     return user
+
+
+@transaction.atomic
+def reset_second_factor(*, account: User, actor: str) -> None:
+    """For a lost telephone or key: every factor is removed, every session ends, and a new one must be set up.
+
+    Until then the password alone opens that page: whoever asks must have been recognised otherwise.
+    """
+    Authenticator.objects.filter(user=account).delete()
+    end_sessions(account=account)
+    record(actor=actor, act="account.second_factor_reset", account=account.pk)
+
+
+@transaction.atomic
+def unlink_provider(*, account: User, actor: str) -> None:
+    """Unties the account from its identity at the provider: the next sign-in there ties it again."""
+    SocialAccount.objects.filter(user=account).delete()
+    end_sessions(account=account)
+    record(actor=actor, act="account.provider_unlinked", account=account.pk)

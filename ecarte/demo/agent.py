@@ -1,7 +1,8 @@
 """A played agent: signs in and works through the queue by the same pages as a person, over HTTP.
 
-It looks at everything and then follows the page's findings. A real agent judges the films; this one shows
-that the way from the queue to the decision works, not that the decisions are good.
+It looks at everything, answers the checklist by “I do not know”, and then follows the page's findings. A real
+agent judges the films; this one shows that the way from the queue to the decision works, not that the
+decisions are good.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING
 import httpx
 
 from ecarte.demo.page import Page
+from ecarte.demo.totp import fresh_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ecarte.demo.staff import Credentials
 
 RULES: tuple[tuple[frozenset[str], str, str], ...] = (
     # Findings that failed; decision; reason. The first that applies.
@@ -34,6 +38,14 @@ RULES: tuple[tuple[frozenset[str], str, str], ...] = (
 )
 
 
+QUESTIONS = ("document", "person", "presence", "data")
+ANSWERS: dict[str, dict[str, str]] = {
+    "approve": dict.fromkeys(QUESTIONS, "yes"),
+    "refuse": dict.fromkeys(QUESTIONS, "no"),
+}
+"""What the answers must be for a conclusion."""
+
+
 class NotOpened(Exception):
     """The pages did not let the agent in, or did not take the decision."""
 
@@ -49,14 +61,21 @@ class Judgement:
 class Agent:
     """One signed-in agent."""
 
-    def __init__(self, *, origin: str, username: str, password: str) -> None:
+    def __init__(self, *, origin: str, username: str, credentials: Credentials) -> None:
         self.name = username
         # Without the Referer a browser sends, Django's CSRF check refuses a form.
         self._http = httpx.Client(
             base_url=origin, follow_redirects=True, timeout=60, headers={"Origin": origin}
         )
         login = self._open("/compte/connexion/").form("/connexion/")
-        page = self._http.post(login.action, data=login.fields | {"login": username, "password": password})
+        answer = {"login": username, "password": credentials.password}
+        page = self._http.post(login.action, data=login.fields | answer).raise_for_status()
+        try:
+            second = Page(page.text).form("/double-authentification/connexion/")
+        except LookupError:
+            raise NotOpened(f"{username} is not asked for a second factor") from None
+        answer = {"code": fresh_code(credentials.totp)}
+        page = self._http.post(second.action, data=second.fields | answer)
         if "connexion" in page.url.path:
             raise NotOpened(f"{username} cannot sign in")
 
@@ -75,7 +94,11 @@ class Agent:
         page = self._open(address)
         for source in page.evidence:
             self._http.get(source).raise_for_status()
+        # A script sees neither the document nor the face, and says so.
+        page = self._answer(page, "/avis/", dict.fromkeys(QUESTIONS, "unsure"))
         judgement, because = decide(page.findings)
+        if answers := ANSWERS.get(judgement.kind):
+            page = self._answer(page, "/revision/", answers | {"why": f"Constat : {because}"})
         form = page.form("/decision/")
         if judgement.reason not in form.offers.get(f"reason_{judgement.kind}", []):
             raise NotOpened(f"the page does not offer {judgement.kind} for {judgement.reason}")
@@ -88,6 +111,10 @@ class Agent:
         if decided.url.path != "/":
             raise NotOpened(f"the decision was not taken: {decided.status_code}")
         return judgement, because
+
+    def _answer(self, page: Page, ends: str, answers: dict[str, str]) -> Page:
+        form = page.form(ends)
+        return Page(self._http.post(form.action, data=form.fields | answers).raise_for_status().text)
 
     def _open(self, address: str) -> Page:
         return Page(self._http.get(address).raise_for_status().text)

@@ -1,21 +1,53 @@
-// Asks for confirmation before the decision leaves; without script the form is sent as it is.
-const form = document.getElementById("decision");
-const dialog = document.getElementById("confirmation");
+// The decision from the keyboard, and what the person will read of it.
+import { handle } from "./actions.js";
 
-const chosen = () => form.querySelector('[name="kind"]:checked');
-const reasonOf = (kind) => form.elements[`reason_${kind.value}`]?.selectedOptions[0];
+const form = () => document.getElementById("decision");
+const chosen = () => form()?.querySelector('[name="kind"]:checked');
+const reasons = () => chosen() && form().elements[`reason_${chosen().value}`];
 
-form.addEventListener("submit", (event) => {
-  const kind = chosen();
-  const reason = kind && reasonOf(kind);
-  if (!kind || !reason?.value) return; // the server says what is missing
-  event.preventDefault();
-  dialog.querySelector("[data-kind]").textContent = kind.labels[0].textContent.trim();
-  dialog.querySelector("[data-reason]").textContent = reason.textContent;
-  dialog.returnValue = "";
-  dialog.showModal();
+const decide = (kind) => () => {
+  const radio = form()?.querySelector(`[name="kind"][value="${kind}"]`);
+  if (!radio) return false;
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  // A list of one needs no choice.
+  if (reasons().options.length > 1) reasons().focus();
+  else document.querySelector('#decision-bar [data-action="commit"]').focus();
+  return true;
+};
+
+const kinds = ["approve", "recapture", "refuse", "colleague", "escalate"];
+handle(Object.fromEntries(kinds.map((kind) => [`decide.${kind}`, decide(kind)])));
+handle({
+  "decide.reason": () => {
+    if (!reasons()) return false;
+    reasons().focus();
+    return true;
+  },
+  "decide.note": () => {
+    if (!form()) return false;
+    form().elements.comment.focus();
+    return true;
+  },
 });
 
-dialog.addEventListener("close", () => {
-  if (dialog.returnValue === "confirm") form.submit();
+/** Of the reason chosen only; without script the list shows those of all. */
+export const showPreview = () => {
+  const preview = document.querySelector(".preview");
+  if (!preview) return;
+  const code = reasons()?.value;
+  let told = false;
+  for (const text of preview.querySelectorAll("[data-reason]")) {
+    text.hidden = text.dataset.reason !== code;
+    told ||= !text.hidden;
+  }
+  preview.hidden = !told;
+  preview.open = told;
+};
+
+document.addEventListener("change", (event) => event.target.closest("#decision") && showPreview());
+
+// It lies over other things: whoever goes there wants to see them.
+document.addEventListener("focusin", (event) => {
+  if (event.target.closest("#lecture, .left-out")) document.querySelector(".preview")?.removeAttribute("open");
 });

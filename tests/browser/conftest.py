@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from ecarte.accounts.models import Role, User
 from ecarte.accounts.services import create_account
+from tests.browser.chromium import CHROMIUM, FLAGS
+from tests.ecarte.accounts.signing_in import an_application, code_of
 from tests.films import Films, submitted
+from tests.verification.factories import habilitated
 from verification.engine import sandbox
+from verification.models import Scheme
 from verification.prechecks.run import run_checks
 
 if TYPE_CHECKING:
@@ -25,17 +29,12 @@ if TYPE_CHECKING:
 # Playwright's synchronous interface runs an event loop in this thread; the tests' queries are safe in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "correct horse battery"
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, or the one that CHROMIUM names."""
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    return {**browser_type_launch_args, "executable_path": path, "args": FLAGS.split()}
+    """The tests' own choice of a browser."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +45,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def agent(transactional_db: None) -> User:
-    return create_account(username="camille", password=PASSWORD, role=Role.AGENT, first_name="Camille")
+    user = create_account(username="camille", password=PASSWORD, role=Role.AGENT, first_name="Camille")
+    an_application(user)
+    habilitated(user, *Scheme.objects.all())
+    return user
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +84,15 @@ def complaints(page: Page) -> list[str]:
 def signed_in(page: Page, live_server: LiveServer, agent: User) -> Page:
     """The agent, signed in, before the queue."""
     page.goto(f"{live_server.url}/")
-    page.get_by_label("Identifiant").fill("camille")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    sign_in(page, agent)
     page.get_by_role("heading", name="File d’attente").wait_for()
     return page
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Both factors of this person, from the page that asks for the first."""
+    page.get_by_label("Identifiant").fill(user.username)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_label("Code de votre application").fill(code_of(user))
+    page.get_by_role("button", name="Se connecter").click()

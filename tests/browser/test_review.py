@@ -1,21 +1,21 @@
-"""One case from the sign-in to the decision, in a real browser."""
+"""One case in a real browser: with the mouse, with what goes wrong around it."""
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from ecarte.journal.models import Entry
-from verification.models import Decision, Finding
+from tests.browser.desk import choose, judge, open_case, pane, shows
+from verification.models import Decision, Enrolment, Judgement
 from verification.states import State
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-    from verification.models import Enrolment
+    from playwright.sync_api import Page, Route
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,90 +31,62 @@ SEEK = """async (video) => {
 }"""
 
 
-def open_case(page: Page) -> None:
-    page.get_by_role("button", name="Dossier suivant").click()
-    page.wait_for_url("**/dossiers/**")
+@pytest.fixture
+def desk(checked_case: Enrolment, signed_in: Page) -> Page:
+    """A case, opened."""
+    open_case(signed_in)
+    return signed_in
 
 
-def test_a_case_is_approved_with_the_mouse(
-    checked_case: Enrolment, signed_in: Page, complaints: list[str]
+def lose_lease(case: Enrolment) -> None:
+    Enrolment.objects.filter(pk=case.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_case_is_judged_and_approved_with_the_mouse(
+    desk: Page, checked_case: Enrolment, complaints: list[str]
 ) -> None:
-    page = signed_in
-    open_case(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(checked_case.case_number)
-    page.get_by_text("Accepter", exact=True).click()
-    page.get_by_role("button", name="Valider").click()
-    dialog = page.get_by_role("dialog", name="Confirmer la décision")
-    expect(dialog).to_contain_text("Identité vérifiée")
-    dialog.get_by_role("button", name="Confirmer").click()
-    expect(page.get_by_role("status")).to_contain_text("décision enregistrée (Accepter)")
+    expect(desk.get_by_role("heading", level=1)).to_have_text(checked_case.case_number)
+    judge(desk)
+    expect(desk.get_by_role("row", name="Même personne ?")).to_contain_text("Oui")
+    choose(desk, "Accepter")
+    desk.get_by_role("button", name="Valider", exact=True).click()
+    taken = desk.get_by_role("region", name="Dernière décision")
+    expect(taken).to_contain_text(f"Accepter, {checked_case.case_number}")
     checked_case.refresh_from_db()
-    assert checked_case.status == State.APPROVED
+    assert checked_case.status == State.DECIDED
     assert complaints == []
 
 
-def test_a_case_is_refused_with_the_keyboard(
-    checked_case: Enrolment, signed_in: Page, complaints: list[str]
-) -> None:
-    page = signed_in
-    expect(page.get_by_role("button", name="Dossier suivant")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/dossiers/**")
-    page.get_by_role("radio", name="Accepter").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("radio", name="Refuser")).to_be_checked()
-    page.keyboard.press("Tab")
-    expect(page.get_by_label("Motif").locator("visible=true")).to_be_focused()
-    page.keyboard.type("Pièce exp")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Vue avec la référente")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Confirmer")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="File d’attente").wait_for()
-    decision = Decision.objects.get()
-    assert (decision.reason_id, decision.comment) == ("document_expired", "Vue avec la référente")
-    assert complaints == []
+def test_a_decision_is_taken_back_with_the_mouse(desk: Page, checked_case: Enrolment) -> None:
+    judge(desk)
+    choose(desk, "Accepter")
+    desk.get_by_role("button", name="Valider, puis revenir à la file").click()
+    desk.get_by_role("region", name="Dernière décision").get_by_role("button", name="Annuler").click()
+    desk.get_by_role("heading", name="Vos réponses et les contrôles").wait_for()
+    checked_case.refresh_from_db()
+    assert checked_case.status == State.IN_REVIEW
 
 
-def test_cancelling_decides_nothing(checked_case: Enrolment, signed_in: Page) -> None:
-    page = signed_in
-    open_case(page)
-    page.get_by_text("Accepter", exact=True).click()
-    page.get_by_role("button", name="Valider").click()
-    page.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    assert not Decision.objects.exists()
+def test_only_the_reasons_of_the_chosen_decision_are_offered(desk: Page) -> None:
+    judge(desk)
+    choose(desk, "Refuser")
+    expect(desk.locator(".reason select:visible")).to_have_count(1)
+    expect(desk.locator(".reason select:visible")).to_contain_text("Pièce expirée")
 
 
-def test_only_the_reasons_of_the_chosen_decision_are_offered(
-    checked_case: Enrolment, signed_in: Page
-) -> None:
-    page = signed_in
-    open_case(page)
-    page.get_by_text("Refuser", exact=True).click()
-    expect(page.locator("select:visible")).to_have_count(1)
-    expect(page.locator("select:visible")).to_contain_text("Pièce expirée")
-
-
-def test_choosing_a_decision_does_not_move_the_page(checked_case: Enrolment, signed_in: Page) -> None:
-    page = signed_in
-    open_case(page)
-    page.get_by_text("Refuser", exact=True).click()
-    page.locator("select:visible").focus()
-    page.get_by_role("button", name="Valider").focus()
-    assert page.evaluate("window.scrollY") == 0
+def test_choosing_a_decision_moves_nothing(desk: Page) -> None:
+    judge(desk)
+    before = pane(desk, "droit").bounding_box()
+    choose(desk, "Refuser")
+    desk.locator(".reason select:visible").select_option("document_expired")
+    expect(desk.locator(".preview")).to_be_visible()
+    assert pane(desk, "droit").bounding_box() == before
+    assert desk.evaluate("window.scrollY") == 0
 
 
 @pytest.mark.parametrize("label", ["Vidéo de la pièce", "Vidéo du visage"])
-def test_a_sealed_video_plays_and_seeks(
-    checked_case: Enrolment, signed_in: Page, complaints: list[str], label: str
-) -> None:
-    page = signed_in
-    open_case(page)
-    state = page.locator(f'video[aria-label="{label}"]').evaluate(SEEK)
+def test_a_sealed_video_plays_and_seeks(desk: Page, complaints: list[str], label: str) -> None:
+    state = desk.locator(f'video[aria-label="{label}"]').evaluate(SEEK)
     assert state["error"] is None
     assert state["at"] == pytest.approx(1.5, abs=0.1)
     assert state["ready"] >= 2
@@ -122,81 +94,118 @@ def test_a_sealed_video_plays_and_seeks(
     assert complaints == []
 
 
-def test_a_gesture_is_played_in_its_own_span(
-    checked_case: Enrolment, signed_in: Page, complaints: list[str]
-) -> None:
-    page = signed_in
-    open_case(page)
-    video = page.locator('video[aria-label="Vidéo du visage"]')
-    page.locator(".gesture").first.get_by_role("link", name=re.compile("^de 1,0 à 2,8 s")).click()
-    expect(video).to_have_js_property("paused", False)
-    expect(video).to_have_js_property("muted", True)
-    expect(video).to_have_js_property("paused", True)
-    assert 2.8 <= video.evaluate("video => video.currentTime") < 3.5
-    assert complaints == []
-
-
-def test_the_digits_are_played_with_their_sound(checked_case: Enrolment, signed_in: Page) -> None:
-    page = signed_in
-    open_case(page)
-    page.locator(".digits").get_by_role("link").click()
-    expect(page.locator('video[aria-label="Vidéo du visage"]')).to_have_js_property("muted", False)
-
-
-def test_every_still_is_shown_and_each_look_is_journalled(checked_case: Enrolment, signed_in: Page) -> None:
-    page = signed_in
-    open_case(page)
-    stills = page.locator(".still img")
+def test_every_still_is_shown_and_each_look_is_journalled_once(desk: Page, checked_case: Enrolment) -> None:
+    stills = desk.locator("[data-exhibit] img")
     for index in range(stills.count()):
-        stills.nth(index).scroll_into_view_if_needed()
         expect(stills.nth(index)).to_have_js_property("complete", True)
     widths = stills.evaluate_all("images => images.map((image) => image.naturalWidth)")
     assert len(widths) >= 5
     assert all(widths)
+    for key in "dgvixxx":
+        desk.keyboard.press(key)
     looks = Entry.objects.filter(act="evidence.viewed", case=checked_case.pk)
     assert looks.filter(data__name="portrait").count() == 1
 
 
-def test_an_image_opens_at_full_size_and_closes_by_escape(checked_case: Enrolment, signed_in: Page) -> None:
-    page = signed_in
-    open_case(page)
-    page.get_by_role("link", name=re.compile("Photo de la pièce")).click()
-    expect(page.get_by_role("dialog", name="Image agrandie")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+def test_a_picture_is_fetched_once_however_often_it_is_shown(desk: Page) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.resource_type))
+    for key in "dvdvixxww":
+        desk.keyboard.press(key)
+    shows(desk, "gauche", "Pièce, recto")
+    assert "image" not in asked
 
 
-def test_a_finding_frames_what_it_is_about(checked_case: Enrolment, signed_in: Page) -> None:
-    Finding.objects.filter(code="face.match").update(verdict="fail", box=[100, 120, 200, 220])
-    page = signed_in
-    open_case(page)
-    page.get_by_role("link", name=re.compile("Voir : Ressemblance")).click()
-    frame = page.locator("#image-face_1 .frame")
-    expect(frame.locator("rect")).to_be_visible()
-    expect(frame).to_have_attribute("viewBox", "0 0 480 600")
-    expect(frame.locator("rect")).to_have_attribute("height", "220")
+def test_a_lost_reservation_takes_the_evidence_off_the_screen(desk: Page, checked_case: Enrolment) -> None:
+    lose_lease(checked_case)
+    desk.get_by_role("button", name="Prolonger").click()
+    expect(desk.get_by_role("alert").filter(has_text="La réservation a pris fin")).to_be_visible()
+    expect(desk.locator("#dossier")).to_have_count(0)
 
 
-def test_a_lost_reservation_takes_the_evidence_off_the_screen(
+def test_extending_the_reservation_keeps_the_page(desk: Page) -> None:
+    desk.keyboard.press("1")
+    with desk.expect_response("**/bail/") as answer:
+        desk.get_by_role("button", name="Prolonger").click()
+    assert answer.value.status == 200
+    expect(desk.get_by_text("Réservé encore 10 min")).to_be_visible()
+    expect(desk.locator("#jugement input:checked")).to_have_count(1)
+
+
+def test_the_last_two_minutes_of_the_reservation_are_counted_in_seconds(
     checked_case: Enrolment, signed_in: Page
 ) -> None:
-    page = signed_in
-    open_case(page)
-    checked_case.refresh_from_db()
-    assert checked_case.claimed_at is not None
-    checked_case.lease_until = checked_case.claimed_at
-    checked_case.save(update_fields=["lease_until"])
-    page.get_by_role("button", name="Prolonger").click()
-    expect(page.get_by_role("alert")).to_contain_text("La réservation a pris fin")
-    expect(page.locator("#dossier")).to_have_count(0)
+    open_case(signed_in)
+    Enrolment.objects.filter(pk=checked_case.pk).update(lease_until=timezone.now() + timedelta(seconds=90))
+    signed_in.reload()
+    expect(signed_in.locator("#bail")).to_contain_text("Réservé encore 1:")
+    expect(signed_in.locator("#annonce")).to_contain_text("Réservé encore 1:")
 
 
-def test_extending_the_reservation_keeps_the_page(checked_case: Enrolment, signed_in: Page) -> None:
-    page = signed_in
-    open_case(page)
-    page.get_by_text("Accepter", exact=True).click()
-    with page.expect_response("**/bail/") as answer:
-        page.get_by_role("button", name="Prolonger").click()
-    assert answer.value.status == 200
-    expect(page.get_by_text("Réservé encore 10 min")).to_be_visible()
-    expect(page.get_by_role("radio", name="Accepter")).to_be_checked()
+def test_a_case_decided_in_another_tab_leaves_this_one(desk: Page) -> None:
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    judge(other)
+    choose(other, "Accepter")
+    other.get_by_role("button", name="Valider", exact=True).click()
+    other.get_by_role("region", name="Dernière décision").wait_for()
+    expect(desk.locator("#dossier")).to_have_count(0)
+
+
+def test_a_lost_network_loses_no_answer_and_sends_them_on_demand(desk: Page) -> None:
+    for key in "1121":
+        desk.keyboard.press(key)
+    desk.context.set_offline(True)
+    desk.keyboard.press("Enter")
+    banner = desk.get_by_role("alert").filter(has_text="Réseau perdu")
+    expect(banner).to_be_visible()
+    expect(desk.locator("#jugement input:checked")).to_have_count(4)
+    assert not Judgement.objects.exists()
+    desk.context.set_offline(False)
+    desk.get_by_role("alert").get_by_role("button", name="Envoyer").click()
+    desk.get_by_role("heading", name="Vos réponses et les contrôles").wait_for()
+    expect(banner).to_be_hidden()
+    assert Judgement.objects.get().presence == "no"
+
+
+def test_a_decision_that_did_not_leave_is_still_in_the_page(desk: Page) -> None:
+    judge(desk)
+    choose(desk, "Accepter")
+    desk.get_by_label("Note interne (facultative)").fill("Vue deux fois")
+
+    def broken(route: Route) -> None:
+        route.abort("internetdisconnected")
+
+    desk.route("**/decision/", broken)
+    desk.get_by_role("button", name="Valider", exact=True).click()
+    banner = desk.get_by_role("alert").filter(has_text="Réseau perdu")
+    expect(banner.get_by_role("button", name="Réessayer")).to_be_focused()
+    expect(desk.get_by_label("Note interne (facultative)")).to_have_value("Vue deux fois")
+    desk.unroute("**/decision/", broken)
+    banner.get_by_role("button", name="Réessayer").click()
+    desk.get_by_role("region", name="Dernière décision").wait_for()
+    assert Decision.objects.get().comment == "Vue deux fois"
+
+
+def test_pressing_twice_decides_once(desk: Page) -> None:
+    judge(desk)
+    choose(desk, "Accepter")
+    desk.get_by_role("button", name="Valider", exact=True).dblclick()
+    desk.get_by_role("region", name="Dernière décision").wait_for()
+    assert Decision.objects.count() == 1
+
+
+def test_an_ended_session_leads_to_the_sign_in(desk: Page) -> None:
+    for key in "1111":
+        desk.keyboard.press(key)
+    desk.context.clear_cookies()
+    desk.keyboard.press("Enter")
+    desk.get_by_label("Identifiant").wait_for()
+    assert not Judgement.objects.exists()
+
+
+def test_nothing_of_a_case_is_kept_in_the_browser(desk: Page) -> None:
+    judge(desk)
+    desk.get_by_label("Note interne (facultative)").fill("Vue deux fois")
+    kept = desk.evaluate("[sessionStorage, localStorage].map((store) => Object.keys(store))")
+    assert kept == [[], []]

@@ -20,11 +20,12 @@ from issuance.push import outbox
 from issuance.tasks import send_notification
 from tests.phone import Phone
 from tests.verification.factories import a_capture, a_challenge, an_enrolment
+from tests.verification.judging import taken
 from verification import tasks
+from verification.departure import leave_all
 from verification.intake.authentication import new_token
 from verification.models import CaptureKind, Enrolment
 from verification.reasons import Decision as Kind
-from verification.review.decisions import decide
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -69,19 +70,14 @@ def test_a_submission_is_answered_with_success_and_committed(logged: list[Any]) 
 def test_a_decision_is_committed_and_its_notification_waits_in_the_outbox(logged: list[Any]) -> None:
     case = an_enrolment(status=State.IN_REVIEW, code="4071", push_token="test:phone")
     assert case.claimed_by is not None
-    decide(
-        agent=case.claimed_by,
-        enrolment_id=case.pk,
-        kind=Kind.APPROVE,
-        reason_code="approved",
-        comment="",
-        now=timezone.now(),
-    )
+    decision = taken(case, case.claimed_by, Kind.APPROVE)
+    assert leave_all(now=decision.leaves_at) == 1, "the schedule finds it"
     case.refresh_from_db()
     assert case.status == State.APPROVED
     assert outbox.due(now=timezone.now()) == [PushMessage.objects.get().pk]
-    name = send_notification.name
-    assert not_sent(logged) == [{"event": "task_not_sent", "task": name, "log_level": "error"}]
+    names = [tasks.leave_decision.name, send_notification.name]
+    lost = [{"event": "task_not_sent", "task": name, "log_level": "error"} for name in names]
+    assert not_sent(logged) == lost
 
 
 def test_whatever_else_goes_wrong_with_sending_does_not_reach_the_caller(

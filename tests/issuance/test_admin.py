@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ecarte.accounts.models import Role, User
+from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from issuance import lifecycle
 from issuance.models import Card, PushMessage
 from issuance.selectors import credential_offer_uri
 from issuance.states import RevocationReason, State
 from tests.issuance.factories import CLAIMS, CODE, offered
+from tests.verification.factories import an_agent
 
 if TYPE_CHECKING:
     from tests.issuance.wallet import Wallet
@@ -24,7 +25,7 @@ def test_lists_are_shown_without_anything_personal_and_nothing_can_be_added(
     client: Any, wallet: Wallet, model: str
 ) -> None:
     offered(wallet)
-    client.force_login(User.objects.create_superuser("admin", role=Role.ADMINISTRATOR))
+    client.force_login(an_agent(role=Role.ADMINISTRATOR))
     page = client.get(f"/admin/issuance/{model}/")
     assert page.status_code == 200
     assert CLAIMS["family_name"] not in page.content.decode()
@@ -35,7 +36,7 @@ def test_lists_are_shown_without_anything_personal_and_nothing_can_be_added(
 def test_a_message_is_shown_without_its_token_and_cannot_be_deleted(client: Any, wallet: Wallet) -> None:
     offered(wallet)
     message = PushMessage.objects.get()
-    client.force_login(User.objects.create_superuser("admin", role=Role.ADMINISTRATOR))
+    client.force_login(an_agent(role=Role.ADMINISTRATOR))
     page = client.get(f"/admin/issuance/pushmessage/{message.pk}/change/").content.decode()
     assert str(message.push_token) not in page
     assert client.post(f"/admin/issuance/pushmessage/{message.pk}/delete/").status_code == 403
@@ -64,7 +65,7 @@ def test_an_administrator_revokes_cards_for_a_reason(
 ) -> None:
     kept, card_id, suspended = active(wallet), active(wallet), active(wallet)
     lifecycle.suspend(card_id=suspended, actor="agent:1")
-    admin = User.objects.create_superuser("admin", role=Role.ADMINISTRATOR)
+    admin = an_agent(role=Role.ADMINISTRATOR)
     client.force_login(admin)
     page = revoke(client, reason, card_id, suspended).content.decode()
     assert "2 cartes révoquées." in page
@@ -84,7 +85,7 @@ def test_an_administrator_revokes_cards_for_a_reason(
 @pytest.mark.django_db
 def test_a_card_that_cannot_be_revoked_is_named_and_the_others_are(client: Any, wallet: Wallet) -> None:
     waiting, card_id = offered(wallet), active(wallet)
-    client.force_login(User.objects.create_superuser("admin", role=Role.ADMINISTRATOR))
+    client.force_login(an_agent(role=Role.ADMINISTRATOR))
     page = revoke(client, "stolen", waiting, card_id).content.decode()
     assert f"non révoquée : {waiting}" in page
     assert "1 carte révoquée." in page
@@ -97,6 +98,6 @@ def test_a_card_that_cannot_be_revoked_is_named_and_the_others_are(client: Any, 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
 def test_nobody_else_revokes_in_the_admin(client: Any, wallet: Wallet, role: Role) -> None:
     card_id = active(wallet)
-    client.force_login(User.objects.create_user("somebody", role=role, is_staff=role == Role.AUDITOR))
+    client.force_login(an_agent(role=role))
     revoke(client, "lost", card_id)
     assert Card.objects.get(pk=card_id).status == State.ACTIVE

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 from joserfc.jwk import ECKey
 
@@ -23,10 +24,12 @@ from verification.models import (
     Enrolment,
     Evidence,
     EvidenceKind,
+    Habilitation,
     InsuredPerson,
     Scheme,
 )
 from verification.nir import Nir, key_of
+from verification.queue.urgency import due
 from verification.register.selectors import nir_index
 from verification.states import State
 
@@ -87,8 +90,10 @@ def an_enrolment(
     now = timezone.now()
     if status == State.CHECKING:
         demanded = {"check_id": uuid4(), "checks_due_at": now + timedelta(minutes=4)}
-    if status in {State.QUEUED, State.IN_REVIEW}:
-        demanded = {"queued_at": now, "deadline_at": now + timedelta(hours=48)}
+    if status in {State.QUEUED, State.IN_REVIEW, State.DECIDED}:
+        deadline = fields.get("deadline_at", now + timedelta(hours=48))
+        urgent_at = due(deadline, fields.get("priority", 0))
+        demanded = {"queued_at": now, "deadline_at": deadline, "urgent_at": urgent_at}
     if status == State.IN_REVIEW:
         demanded |= {"claimed_at": now, "lease_until": now + timedelta(minutes=10)}
         demanded["claimed_by"] = fields.get("claimed_by") or an_agent()
@@ -115,9 +120,9 @@ def an_enrolment(
 
 
 def an_agent(*, role: Role = Role.AGENT, **fields: Any) -> User:
-    """A member of staff."""
+    """A member of staff, habilitated for every scheme, with the second factor that every page demands."""
     number = next(_serial)
-    return User.objects.create_user(
+    agent = User.objects.create_user(
         **{
             "username": f"agent{number}",
             "first_name": "Camille",
@@ -126,6 +131,18 @@ def an_agent(*, role: Role = Role.AGENT, **fields: Any) -> User:
             **admin_flags(role),
             **fields,
         }
+    )
+    TOTP.activate(agent, generate_totp_secret())
+    habilitated(agent, *Scheme.objects.all())
+    return agent
+
+
+def habilitated(agent: User, *schemes: Scheme) -> None:
+    """This year."""
+    today = timezone.localdate()
+    Habilitation.objects.bulk_create(
+        Habilitation(agent=agent, scheme=scheme, starts_on=today, ends_on=today + timedelta(days=365))
+        for scheme in schemes
     )
 
 

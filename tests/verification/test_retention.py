@@ -16,7 +16,8 @@ from ecarte.vault.keys import Unreadable
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from verification.evidence import store
 from verification.expiry import expire_enrolments
-from verification.models import CheckReport, Decision, Enrolment
+from verification.models import CheckReport, Decision, Enrolment, Judgement
+from verification.questions import Answer, Question
 from verification.retention import apply_retention
 from verification.states import LIVE, State
 
@@ -107,8 +108,22 @@ def test_what_was_read_and_noted_is_forgotten_with_the_pictures() -> None:
         reason_id="document_expired",
         comment="vue avec un collègue",
         claimed_at=NOW,
+        decided_at=NOW,
+        leaves_at=NOW,
+        left_at=NOW,
+    )
+    changed = Judgement.objects.create(
+        enrolment=enrolment,
+        agent=decision.agent,
+        queued_at=NOW,
+        blind=False,
+        claimed_at=NOW,
+        why="l’oreille n’est pas la même",
+        **dict.fromkeys(Question.values, Answer.NO),
     )
     apply_retention(now=NOW)
+    changed.refresh_from_db()
+    assert changed.why is None
     report.refresh_from_db()
     decision.refresh_from_db()
     assert (report.document, decision.comment) == (None, None)

@@ -29,9 +29,10 @@ def test_every_state_can_be_reached_and_every_live_state_can_be_left() -> None:
 
 
 def test_only_an_agent_approves_or_refuses() -> None:
-    for (_, target), mover in TRANSITIONS.items():
-        if target in {State.APPROVED, State.REFUSED}:
-            assert mover is Mover.AGENT
+    to_an_end = {source for source, target in TRANSITIONS if target in {State.APPROVED, State.REFUSED}}
+    assert to_an_end == {State.DECIDED}
+    to_a_decision = {mover for (_, target), mover in TRANSITIONS.items() if target is State.DECIDED}
+    assert to_a_decision == {Mover.AGENT}
 
 
 def test_the_person_may_withdraw_from_every_live_state() -> None:

@@ -32,7 +32,7 @@ def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
     enrolment.challenges.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     for capture in enrolment.captures.select_related("evidence").filter(challenge__used_at=None):
         discard(capture=capture, actor=actor_of(enrolment), reason="superseded")
-    gestures = draw_gestures()
+    gestures = draw_gestures(without=enrolment.left_out)
     challenge = CaptureChallenge.objects.create(
         enrolment=enrolment,
         document_actions=list(DOCUMENT_ACTIONS),

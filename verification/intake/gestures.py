@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from verification.engine.face.actions import Action, Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 COUNT = 3
 TURNS = frozenset({Action.TURN_LEFT, Action.TURN_RIGHT})
@@ -31,13 +31,23 @@ def _serves(order: Iterable[Action]) -> bool:
 
 
 ORDERS = tuple(order for order in permutations(Action, COUNT) if _serves(order))
+FEWEST = 24
+"""Orders that must be left to draw from: with fewer, a film made before would too often be the right one."""
 
 
-def draw_gestures() -> list[Asked]:
-    """One of the `ORDERS`, each gesture beginning where the former ends; seconds with two decimals."""
+def orders(*, without: Collection[str] = ()) -> list[tuple[Action, ...]]:
+    """What may be asked of a person who cannot do some of the gestures. Raises ValueError below `FEWEST`."""
+    left = [order for order in ORDERS if not set(order) & set(without)]
+    if len(left) < FEWEST:
+        raise ValueError("too few gestures are left to draw from")
+    return left
+
+
+def draw_gestures(*, without: Collection[str] = ()) -> list[Asked]:
+    """One of the `orders`, each gesture beginning where the former ends; seconds with two decimals."""
     draw, now = secrets.SystemRandom(), 0.0
     asked: list[Asked] = []
-    for action in draw.choice(ORDERS):
+    for action in draw.choice(orders(without=without)):
         start = now if asked else round(draw.uniform(*REST), 2)
         now = round(start + draw.uniform(*LENGTH), 2)
         asked.append(Asked(action=action, start=start, end=now))

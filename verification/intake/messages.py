@@ -27,6 +27,7 @@ PUBLIC: dict[State, PublicStatus] = {
     State.CHECKING: PublicStatus.CHECKING,
     State.QUEUED: PublicStatus.WAITING,
     State.IN_REVIEW: PublicStatus.WAITING,
+    State.DECIDED: PublicStatus.WAITING,
     State.RECAPTURE: PublicStatus.FILM_AGAIN,
     State.APPROVED: PublicStatus.APPROVED,
     State.ACTIVATED: PublicStatus.ACTIVE,

@@ -57,20 +57,50 @@ class Decision(models.Model):
     kind = models.CharField(max_length=10, choices=DecisionKind)
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="decisions")
     final = models.BooleanField(default=True)
-    """False of an approval that waits for a second agent's, and of a refusal that contradicts one."""
+    """False of a conclusion that waits for another agent's, and of a call for a colleague."""
+    grounds = models.JSONField(default=list)
+    """Why another agent judges the case too (`verification.second_opinion.Ground`)."""
+    left_out = models.JSONField(default=list)
+    """Of “film again”: gestures that the person cannot do, and is not asked for again."""
     comment = EncryptedField(null=True)
     report = models.ForeignKey("verification.CheckReport", null=True, on_delete=models.PROTECT)
     """The findings that the agent had before them."""
     claimed_at = models.DateTimeField()
-    decided_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    """Until then the agent may take it back; nothing of it has an effect before."""
+    left_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    """Taken back, or overtaken: the person withdrew, or has a card by another way."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment"],
-                condition=Q(kind__in=[DecisionKind.APPROVE, DecisionKind.REFUSE], final=True),
+                condition=Q(
+                    kind__in=[DecisionKind.APPROVE, DecisionKind.REFUSE],
+                    final=True,
+                    withdrawn_at__isnull=True,
+                ),
                 name="one_final_decision_per_case",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(left_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_decision_leaves_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="what_has_left_is_not_taken_back",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaves_at"],
+                condition=Q(left_at__isnull=True, withdrawn_at__isnull=True),
+                name="decision_leaving",
+            ),
+            models.Index(fields=["agent", "-decided_at"], name="decision_by_agent"),
         ]
 
     def __str__(self) -> str:

@@ -53,15 +53,30 @@ class Enrolment(models.Model):
     queued_at = models.DateTimeField(null=True)
     deadline_at = models.DateTimeField(null=True)
     priority = models.SmallIntegerField(default=0)
-    """Higher is more urgent."""
+    """Points (`verification.queue.urgency`)."""
+    urgent_at = models.DateTimeField(null=True)
+    """The order of the queue: the deadline, sooner for each point of priority."""
+    snoozed_until = models.DateTimeField(null=True)
+    """Put off: nobody takes the case before."""
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """A supervisor gave the case to this agent, and to no other."""
+    assisted = models.BooleanField(default=False)
+    """Somebody helps the person at a counter, and waits with them."""
     foreign_document = models.BooleanField(default=False)
     """The document is another state's: only an agent habilitated for those takes the case."""
     two_agents = models.BooleanField(default=False)
-    """The faces leave a doubt (`verification.grey_zone`): one agent alone does not accept the case."""
+    """The faces leave a doubt (`verification.grey_zone`) or the scheme wants it: one agent alone does not
+    accept the case."""
     first_agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    """Who judged such a case first and left it to another: it does not come back to their desk."""
+    """Who judged the case first and left it to another: it does not come back to their desk."""
+    second_agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who judged it next and came to another conclusion: a third settles."""
     check_id = models.UUIDField(null=True)
     """Which run of the checks holds the case; a run that lost it changes nothing."""
     check_attempts = models.PositiveSmallIntegerField(default=0)
@@ -70,6 +85,8 @@ class Enrolment(models.Model):
     technical_recaptures = models.PositiveSmallIntegerField(default=0)
     recapture = models.JSONField(default=list)
     """Captures to film again: `document`, `face`."""
+    left_out = models.JSONField(default=list)
+    """Gestures that an agent does not have asked again: the person cannot do them."""
     public_reason = models.CharField(max_length=40, blank=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -101,6 +118,10 @@ class Enrolment(models.Model):
                 ),
                 name="a_case_in_review_has_exactly_one_agent",
             ),
+            models.CheckConstraint(
+                condition=(~Q(status=State.QUEUED) | Q(urgent_at__isnull=False, deadline_at__isnull=False)),
+                name="a_waiting_case_has_a_place",
+            ),
             models.UniqueConstraint(
                 fields=["claimed_by"], condition=Q(status=State.IN_REVIEW), name="an_agent_holds_one_case"
             ),
@@ -120,6 +141,17 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(
                 condition=(
+                    Q(second_agent__isnull=True)
+                    | (
+                        Q(first_agent__isnull=False)
+                        & ~Q(first_agent=F("second_agent"))
+                        & (Q(claimed_by__isnull=True) | ~Q(claimed_by=F("second_agent")))
+                    )
+                ),
+                name="the_third_agent_is_another",
+            ),
+            models.CheckConstraint(
+                condition=(
                     ~Q(status__in=[State.APPROVED, State.ACTIVATED])
                     | Q(two_agents=False)
                     | Q(first_agent__isnull=False)
@@ -128,12 +160,46 @@ class Enrolment(models.Model):
             ),
         ]
         indexes = [
+            # The queue, from the most urgent case on. Whoever judges no foreign documents would find the
+            # others only behind all of those, hence an index without them.
             models.Index(
-                fields=["lane", "-priority", "deadline_at", "id"],
-                condition=Q(status=State.QUEUED),
+                fields=["lane", "scheme", "urgent_at", "id"],
+                condition=Q(status=State.QUEUED, assigned_to=None),
                 name="enrolment_queue",
             ),
+            models.Index(
+                fields=["lane", "scheme", "urgent_at", "id"],
+                condition=Q(status=State.QUEUED, assigned_to=None, foreign_document=False),
+                name="enrolment_queue_french",
+            ),
+            # What is late, from the oldest deadline on: the queue puts cases with priority before it that
+            # are not late at all.
+            models.Index(
+                fields=["lane", "scheme", "deadline_at", "id"],
+                condition=Q(status=State.QUEUED, assigned_to=None),
+                name="enrolment_deadlines",
+            ),
+            models.Index(
+                fields=["lane", "scheme", "deadline_at", "id"],
+                condition=Q(status=State.QUEUED, assigned_to=None, foreign_document=False),
+                name="enrolment_deadlines_french",
+            ),
+            # What people did with cases one by one: few among a million that wait.
+            models.Index(
+                fields=["urgent_at", "id"],
+                condition=Q(status=State.QUEUED, assigned_to__isnull=False),
+                name="enrolment_given",
+            ),
+            models.Index(
+                fields=["urgent_at", "id"],
+                condition=Q(status=State.QUEUED, snoozed_until__isnull=False),
+                name="enrolment_put_off",
+            ),
+            models.Index(
+                fields=["urgent_at", "id"], condition=Q(status=State.IN_REVIEW), name="enrolment_on_desks"
+            ),
             models.Index(fields=["status", "lease_until"], name="enrolment_leases"),
+            models.Index(fields=["nir_index", "-opened_at"], name="enrolment_by_nir"),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,23 @@ class Scheme(models.Model):
     open = models.BooleanField(_("ouvert aux demandes"), default=True)
     minimum_age = models.PositiveSmallIntegerField(_("âge minimal"), default=16)
     """16 or 18 by scheme (CSS R161-33-2; conditions of use of the apCV)."""
+    review_hours = models.PositiveSmallIntegerField(_("délai promis (heures)"), default=48)
+    """Within which an agent has judged what was sent by video."""
+    four_eyes = models.BooleanField(_("deux agents pour chaque acceptation"), default=False)
+    second_opinion_percent = models.PositiveSmallIntegerField(
+        _("part vérifiée par un second agent (%)"), default=0
+    )
+    """Of the cases that nothing else sends to a second agent, drawn when they are judged."""
 
     class Meta:
         verbose_name = _("régime")
         verbose_name_plural = _("régimes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(second_opinion_percent__lte=100), name="a_share_is_at_most_all"
+            ),
+            models.CheckConstraint(condition=models.Q(review_hours__gte=1), name="a_delay_is_promised"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ change nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -30,6 +30,8 @@ from verification.prechecks.crosschecks import cross_check
 from verification.prechecks.document import ReadDocument, read_document
 from verification.prechecks.lost_documents import configured_register, listed_finding
 from verification.prechecks.reuse import reused_finding
+from verification.queue.urgency import urgency
+from verification.second_opinion import signals
 from verification.states import State
 from verification.transitions import NotThere, move
 
@@ -58,7 +60,7 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
     """Check one submitted case; returns whether this run moved it. May be called twice with the same ids."""
     if not _begin(enrolment_id, check_id):
         return False
-    enrolment = Enrolment.objects.select_related("person").get(pk=enrolment_id)
+    enrolment = Enrolment.objects.select_related("person", "scheme").get(pk=enrolment_id)
     started_at = timezone.now()
     try:
         report = _analyse(enrolment)
@@ -167,11 +169,14 @@ def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:
 def _to_queue(enrolment: Enrolment, outcome: Outcome) -> dict[str, Any]:
     """What an agent said of former films does not count for these."""
     now, document = timezone.now(), outcome.document
+    since, suspected = enrolment.submitted_at or now, signals(outcome.findings)
     return {
         "queued_at": now,
-        "deadline_at": (enrolment.submitted_at or now) + settings.REVIEW_DEADLINE,
-        "priority": enrolment.technical_recaptures,
+        **asdict(urgency(enrolment, since=since, suspected=suspected)),
+        "snoozed_until": None,
+        "assigned_to": None,
         "foreign_document": document is not None and document.foreign,
-        "two_agents": needs_two(outcome.findings),
+        "two_agents": enrolment.scheme.four_eyes or needs_two(outcome.findings),
         "first_agent": None,
+        "second_agent": None,
     }

@@ -13,8 +13,7 @@ from django.db import transaction
 
 from ecarte.accounts.models import User
 from verification.models import Enrolment
-from verification.perms import judges_foreign, lanes_of
-from verification.queue.selectors import claim_of, documents, waiting
+from verification.queue.selectors import claim_of, most_urgent, open_to
 from verification.states import State
 from verification.transitions import NotThere, move
 
@@ -41,15 +40,13 @@ def _claim_next(agent: User, now: datetime) -> Enrolment | None:
     User.objects.select_for_update(no_key=True).get(pk=agent.pk)
     if held := claim_of(agent, now=now):
         return held
-    for lane in lanes_of(agent):
-        open_to_them = waiting([lane], foreign=judges_foreign(agent)).exclude(first_agent=agent)
-        while candidate := open_to_them.first():
-            try:
-                return claim(agent=agent, enrolment_id=candidate.pk, now=now)
-            except Holding:  # meanwhile the lease that had run out was renewed
-                return claim_of(agent, now=now)
-            except NotThere:
-                continue
+    while candidate := most_urgent(agent, now=now):
+        try:
+            return _take(agent, candidate, now)
+        except Holding:  # meanwhile the lease that had run out was renewed
+            return claim_of(agent, now=now)
+        except NotThere:
+            continue
     return None
 
 
@@ -57,23 +54,35 @@ def _claim_next(agent: User, now: datetime) -> Enrolment | None:
 def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
     """Take this waiting case.
 
-    Raises NotThere: taken, not the agent's lane, a document they are not habilitated for, a case they judged
-    already and left to another; Holding: they have another.
+    Raises NotThere: taken, not the agent's lane, scheme or document, put off, given to another, theirs or a
+    relative's, judged by them already; Holding: they have another.
     """
     User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    seen = open_to(agent, now=now).filter(pk=enrolment_id).first()
+    if seen is None:
+        raise NotThere("the case is not open to this agent")
+    return _take(agent, seen, now)
+
+
+def _take(agent: User, seen: Enrolment, now: datetime) -> Enrolment:
+    """Behind the lock on the agent's account."""
     if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
         raise Holding("an agent holds one case at a time")
-    if Enrolment.objects.filter(pk=enrolment_id, first_agent=agent).exists():
-        raise NotThere("the second agent is another")
     move(
-        enrolment_id=enrolment_id,
+        enrolment_id=seen.pk,
         source=State.QUEUED,
         target=State.IN_REVIEW,
         actor=agent.actor,
-        where={"lane__in": lanes_of(agent), **documents(foreign=judges_foreign(agent))},
-        set_fields={"claimed_by": agent, "claimed_at": now, "lease_until": now + settings.CLAIM_LEASE},
+        # Besides the status, this is all that may have changed since it was read.
+        where={"assigned_to": seen.assigned_to_id},
+        set_fields={
+            "claimed_by": agent,
+            "claimed_at": now,
+            "lease_until": now + settings.CLAIM_LEASE,
+            "snoozed_until": None,
+        },
     )
-    return Enrolment.objects.defer("push_token").get(pk=enrolment_id)
+    return Enrolment.objects.defer("push_token").get(pk=seen.pk)
 
 
 def renew(*, agent: User, enrolment_id: UUID, now: datetime) -> datetime:

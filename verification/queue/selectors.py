@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from verification.models import Enrolment
-from verification.states import Lane, State
+from verification.models import Decision, Enrolment, Scheme, Tie
+from verification.perms import judges_foreign, lanes_of, schemes_of
+from verification.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -19,61 +18,66 @@ if TYPE_CHECKING:
     from ecarte.accounts.models import User
 
 
-@dataclass(frozen=True, kw_only=True)
-class LaneCount:
-    """One queue in figures."""
+def most_urgent(agent: User, *, now: datetime) -> Enrolment | None:
+    """The case that this agent should take next: what was given to them, then what waits in their lanes.
 
-    lane: Lane
-    waiting: int
-    late: int
-    """Waiting beyond the promised delay."""
-    in_review: int
-    oldest: datetime | None
-    """Since when the oldest waiting case waits."""
+    Its row is locked, and one that another agent is just taking is passed over: fifty who ask at once would
+    otherwise all want the same one. (SQLite has no such locks: there the claim's transaction is alone.)
+    Raises TransactionManagementError outside a transaction.
+    """
+    open_to_them = open_to(agent, now=now).order_by("urgent_at", "id")
+    if given := _first_free(open_to_them.filter(assigned_to=agent)):
+        return given
+    schemes = Scheme.objects.filter(pk__in=schemes_of(agent))
+    for lane in lanes_of(agent):
+        waiting = open_to_them.filter(assigned_to=None, lane=lane)
+        # One look at the index for each scheme: among a million cases of another it would find them late.
+        head = Subquery(waiting.filter(scheme=OuterRef("pk")).values("urgent_at")[:1])
+        for scheme in schemes.annotate(head=head).filter(head__isnull=False).order_by("head", "pk"):
+            if free := _first_free(waiting.filter(scheme=scheme)):
+                return free
+    return None
 
 
-def waiting(lanes: Iterable[str], *, foreign: bool = True) -> QuerySet[Enrolment]:
-    """Waiting cases of these lanes, most urgent first; on demand without those of foreign documents."""
+def _first_free(queue: QuerySet[Enrolment]) -> Enrolment | None:
+    return queue.select_for_update(skip_locked=True).first()
+
+
+def open_to(agent: User, *, now: datetime) -> QuerySet[Enrolment]:
+    """Waiting cases that this agent may take now.
+
+    Never their own, a declared relative's, or one that they judged before.
+    """
+    judged = Decision.objects.filter(enrolment=OuterRef("pk"), agent=agent, withdrawn_at=None)
+    second = {} if agent.second_opinions else {"first_agent": None}
     return (
-        Enrolment.objects.filter(status=State.QUEUED, lane__in=list(lanes), **documents(foreign=foreign))
-        .select_related("scheme")
-        .only("case_number", "status", "lane", "priority", "queued_at", "deadline_at", "scheme__name")
-        .order_by("-priority", "deadline_at", "id")
+        _listed(Enrolment.objects.filter(status=State.QUEUED, lane__in=lanes_of(agent)))
+        .filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now), **second)
+        .filter(Q(assigned_to=None) | Q(assigned_to=agent), scheme__in=schemes_of(agent))
+        .filter(**documents(foreign=judges_foreign(agent)))
+        .exclude(nir_index__in=Tie.objects.filter(agent=agent).values("nir_index"))
+        .exclude(Exists(judged))
+    )
+
+
+def _listed(cases: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    return cases.only(
+        "case_number",
+        "status",
+        "lane",
+        "priority",
+        "queued_at",
+        "deadline_at",
+        "urgent_at",
+        "snoozed_until",
+        "assigned_to",
+        "scheme",
     )
 
 
 def documents(*, foreign: bool) -> dict[str, bool]:
     """The condition on the document for whoever may judge foreign ones, or may not."""
     return {} if foreign else {"foreign_document": False}
-
-
-def lane_counts(lanes: Iterable[str], *, now: datetime, foreign: bool = True) -> list[LaneCount]:
-    """The figures of each of these lanes, empty ones included, in the given order."""
-    queued = Q(status=State.QUEUED)
-    rows = (
-        Enrolment.objects.filter(status__in=[State.QUEUED, State.IN_REVIEW], **documents(foreign=foreign))
-        .values("lane")
-        .annotate(
-            waiting=Count("pk", filter=queued),
-            late=Count("pk", filter=queued & Q(deadline_at__lt=now)),
-            in_review=Count("pk", filter=~queued),
-            oldest=Min("queued_at", filter=queued),
-        )
-    )
-    by_lane = {row["lane"]: row for row in rows}
-    return [_count(Lane(lane), by_lane.get(lane)) for lane in lanes]
-
-
-def _count(lane: Lane, row: Mapping[str, Any] | None) -> LaneCount:
-    if row is None:
-        return LaneCount(lane=lane, waiting=0, late=0, in_review=0, oldest=None)
-    return LaneCount(
-        lane=lane,
-        waiting=row["waiting"],
-        late=row["late"],
-        in_review=row["in_review"],
-        oldest=row["oldest"],
-    )
 
 
 def claim_of(agent: User, *, now: datetime) -> Enrolment | None:

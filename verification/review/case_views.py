@@ -1,10 +1,9 @@
-"""The case on the agent's desk, and its decision."""
+"""The case on the agent's desk: looked at, judged blind, then decided."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,19 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from issuance.offer import CardExists
 from verification.reasons import Decision as Kind
-from verification.review import decisions
+from verification.review import decisions, judging
 from verification.review.access import agent_of, reviewers_only, too_late
 from verification.review.durations import clock_of
-from verification.review.forms import DecisionForm
+from verification.review.forms import ChecklistForm, DecisionForm, RevisionForm, SnoozeForm
 from verification.review.looks import journal_case_opened
 from verification.review.page import case_page
+from verification.review.queue_views import take
 from verification.review.selectors import case_of
+from verification.review.undoing import undoable
 from verification.transitions import NotThere
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from verification.models import Enrolment
+    from ecarte.accounts.models import User
+    from verification.models import Enrolment, Judgement
 
 
 @never_cache
@@ -38,7 +40,51 @@ def case(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     agent = agent_of(request)
     enrolment = case_of(agent, enrolment_id, now=timezone.now())
     journal_case_opened(agent=agent, enrolment=enrolment)
-    return _show(request, enrolment, DecisionForm(agent=agent, enrolment=enrolment))
+    return _show(request, enrolment)
+
+
+@never_cache
+@require_POST
+@reviewers_only
+def judge(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """Commit the answers; the page then shows what the machine found."""
+    agent, now = agent_of(request), timezone.now()
+    try:
+        enrolment = case_of(agent, enrolment_id, now=now)
+        checklist = ChecklistForm(request.POST)
+        if not checklist.is_valid():
+            return _show(request, enrolment, status=422, checklist=checklist)
+        judging.commit(agent=agent, enrolment_id=enrolment_id, answers=checklist.answers, now=now)
+    except (Http404, NotThere):
+        return too_late(request)
+    return redirect("review:case", enrolment_id)
+
+
+@never_cache
+@sensitive_post_parameters("why")
+@require_POST
+@reviewers_only
+def revise(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """Keep a change of mind."""
+    agent, now = agent_of(request), timezone.now()
+    try:
+        enrolment = case_of(agent, enrolment_id, now=now)
+        judgement = judging.judgement_in_force(agent, enrolment)
+        if judgement is None:
+            return redirect("review:case", enrolment_id)
+        revision = RevisionForm(request.POST, judgement=judgement)
+        if not revision.is_valid():
+            return _show(request, enrolment, status=422, revision=revision)
+        judging.revise(
+            agent=agent,
+            enrolment_id=enrolment_id,
+            answers=revision.answers,
+            why=revision.cleaned_data["why"],
+            now=now,
+        )
+    except (Http404, NotThere):
+        return too_late(request)
+    return redirect("review:case", enrolment_id)
 
 
 @never_cache
@@ -46,7 +92,7 @@ def case(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 @require_POST
 @reviewers_only
 def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
-    """Record the decision and go back to the queue."""
+    """Take the decision and go back to the queue, or straight to the next case."""
     agent, now = agent_of(request), timezone.now()
     try:
         enrolment = case_of(agent, enrolment_id, now=now)
@@ -54,39 +100,59 @@ def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         return too_late(request)
     form = DecisionForm(request.POST, agent=agent, enrolment=enrolment)
     if not form.is_valid():
-        return _show(request, enrolment, form, status=422)
+        return _show(request, enrolment, status=422, form=form)
     kind = Kind(form.cleaned_data["kind"])
     try:
-        decision = decisions.decide(
+        decisions.decide(
             agent=agent,
             enrolment_id=enrolment_id,
             kind=kind,
             reason_code=form.cleaned_data["reason_code"],
             comment=form.cleaned_data["comment"],
+            left_out=form.cleaned_data["left_out"],
             now=now,
         )
     except NotThere:
         return too_late(request)
-    except CardExists:
-        form.add_error(
-            "kind", _("Cette personne a déjà une e-carte active : elle doit d’abord être révoquée.")
-        )
-        return _show(request, enrolment, form, status=422)
-    if decision.final:
-        text = _("Dossier %(number)s : décision enregistrée (%(kind)s).")
-    else:
-        text = _("Dossier %(number)s : avis enregistré (%(kind)s). Un autre agent va l’examiner.")
-    messages.success(request, text % {"number": enrolment.case_number, "kind": kind.label})
-    return redirect("review:queue")
+    except (CardExists, decisions.NotJudged, decisions.Contradiction) as error:
+        form.add_error("kind", _said(error, kind))
+        return _show(request, enrolment, status=422, form=form)
+    return take(request) if request.POST.get("then") == "next" else redirect("review:queue")
 
 
-def _show(request: HttpRequest, enrolment: Enrolment, form: DecisionForm, status: int = 200) -> HttpResponse:
-    now = timezone.now()
+def _said(error: Exception, kind: Kind) -> str:
+    """What stands against the decision, and what to do."""
+    if isinstance(error, CardExists):
+        return _("Cette personne a déjà une e-carte active : elle doit d’abord être révoquée.")
+    if isinstance(error, decisions.NotJudged):
+        return _("Répondez d’abord aux quatre questions.")
+    if kind == Kind.APPROVE:
+        return _("Pour accepter, les quatre réponses sont « oui » : changez d’avis, ou décidez autrement.")
+    return _("Pour refuser, une réponse au moins est « non » : changez d’avis, ou décidez autrement.")
+
+
+def _show(request: HttpRequest, enrolment: Enrolment, *, status: int = 200, **bound: Any) -> HttpResponse:
+    """The page, with the form that was just sent in the place of an empty one."""
+    agent, now = agent_of(request), timezone.now()
+    page = case_page(enrolment, agent=agent, today=timezone.localdate(now))
     context = {
-        "page": case_page(enrolment, today=timezone.localdate(now)),
-        "form": form,
+        "page": page,
         "enrolment_id": enrolment.pk,
         "lease_until": enrolment.lease_until,
         "clock": clock_of(enrolment, now=now),
+        "snooze": SnoozeForm(),
+        "undo": undoable(agent, now=now),
+        **_forms(page.judgement, agent, enrolment),
+        **bound,
     }
     return render(request, "review/case.html", context, status=status)
+
+
+def _forms(judgement: Judgement | None, agent: User, enrolment: Enrolment) -> dict[str, Any]:
+    """Before the answers only the checklist, after them only what follows from it."""
+    if judgement is None:
+        return {"checklist": ChecklistForm()}
+    return {
+        "form": DecisionForm(agent=agent, enrolment=enrolment),
+        "revision": RevisionForm(judgement=judgement),
+    }

@@ -1,132 +1,185 @@
-"""One decision in one transaction: its row, the move, the card's offer, the message to the phone."""
+"""One decision: taken by the agent, then leaving after a few seconds in which they may take it back.
+
+Taking it writes its row and moves the case to DECIDED. Leaving does what it means, in one transaction: the
+case moves on, the card is offered, the phone is told.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
-from issuance.offer import Approval, offer_card
-from issuance.push.outbox import queue_push
+from ecarte.accounts.models import User
+from issuance.offer import CardExists
+from issuance.selectors import live_card
 from verification.models import Decision, Enrolment, Reason
-from verification.perms import may_decide, may_escalate
-from verification.queue.claims import NO_CLAIM
+from verification.perms import lanes_of, may_ask_colleague, may_decide, may_escalate
+from verification.questions import Answer
+from verification.queue.claims import NO_CLAIM, Holding
+from verification.reasons import REFERENT_ONLY
 from verification.reasons import Decision as Kind
+from verification.review.judging import blind_judgement, judgement_in_force
 from verification.review.selectors import latest_report
+from verification.second_opinion import CONCLUSIONS, Ground, grounds
 from verification.states import Lane, State
+from verification.tasks import leave_decision
 from verification.transitions import NotThere, move
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
-    from ecarte.accounts.models import User
+    from django.db.models import QuerySet
 
-TARGETS: dict[Kind, State] = {
-    Kind.APPROVE: State.APPROVED,
-    Kind.RECAPTURE: State.RECAPTURE,
-    Kind.REFUSE: State.REFUSED,
-    Kind.ESCALATE: State.QUEUED,
-}
+    from verification.models import CheckReport, Judgement
+
+
+class NotJudged(Exception):
+    """The checklist was not answered: the findings, and with them the decision, are not open yet."""
+
+
+class Contradiction(Exception):
+    """The decision is not what the answers say: approving takes four times yes, refusing one no."""
 
 
 @transaction.atomic
 def decide(
-    *, agent: User, enrolment_id: UUID, kind: Kind, reason_code: str, comment: str, now: datetime
+    *,
+    agent: User,
+    enrolment_id: UUID,
+    kind: Kind,
+    reason_code: str,
+    comment: str,
+    now: datetime,
+    left_out: Collection[str] = (),
 ) -> Decision:
-    """Decide the case on this agent's desk; the decision tells whether it is final (`_left_to_another`).
+    """Take a decision on the case on this agent's desk; it leaves `settings.UNDO_WINDOW` later.
+
+    `left_out`, of “film again”: gestures that the person cannot do (`verification.intake.gestures.orders`).
+    `final` of what is returned tells whether it ends the case; otherwise another agent judges it too.
 
     Raises NotThere, and changes nothing, when it is not theirs to decide any more: the lease ran out, it was
     decided already, the person withdrew. Raises Reason.DoesNotExist for a reason not offered for `kind`,
-    CardExists when the person already has a live card.
+    NotJudged, Contradiction, CardExists.
     """
-    reason = Reason.objects.get(code=reason_code, decision=kind, active=True)
+    reason = reasons_for(agent, kind).get(code=reason_code)
     # Locked, so that a double click waits here and then finds the case decided.
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
-    if not may_decide(agent, enrolment, now=now):
-        raise NotThere("the case is not on this agent's desk")
-    if kind == Kind.ESCALATE and not may_escalate(agent, enrolment):
-        raise NotThere("the case cannot be handed further")
+    enrolment = (
+        Enrolment.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=enrolment_id)
+    )
+    if not may_decide(agent, enrolment, now=now) or kind not in offered_kinds(agent, enrolment):
+        raise NotThere("not this agent's to decide")
+    judgement = _judgement(agent, enrolment, kind)
+    if kind == Kind.APPROVE and live_card(enrolment.nir_index):
+        raise CardExists("this person already has a live card")
+    report = latest_report(enrolment)
+    why = _grounds(enrolment, kind, judgement, report)
     assert enrolment.claimed_at is not None
-    left = _left_to_another(enrolment, kind, agent)
     decision = Decision.objects.create(
         enrolment=enrolment,
         agent=agent,
         kind=kind,
         reason=reason,
-        final=left is None,
+        final=not why,
+        grounds=why,
         comment=comment or None,
-        report=latest_report(enrolment),
+        left_out=sorted(left_out) if kind == Kind.RECAPTURE else [],
+        report=report,
         claimed_at=enrolment.claimed_at,
+        decided_at=now,
+        leaves_at=now + settings.UNDO_WINDOW,
     )
-    changes = _consequences(enrolment, kind, reason, agent, now) if left is None else left
     move(
         enrolment_id=enrolment_id,
         source=State.IN_REVIEW,
-        target=TARGETS[kind] if left is None else State.QUEUED,
+        target=State.DECIDED,
         actor=agent.actor,
         where={"claimed_by": agent, "lease_until__gt": now},
-        set_fields={**NO_CLAIM, **changes},
+        set_fields=NO_CLAIM,
         journal={"decision": str(decision.pk), "kind": kind, "reason": reason.code, "final": decision.final},
     )
-    if decision.final and kind in (Kind.RECAPTURE, Kind.REFUSE):
-        queue_push(push_token=enrolment.push_token, subject="case")
+    leave_decision.delay_on_commit(str(decision.pk), countdown=settings.UNDO_WINDOW.total_seconds())
     return decision
 
 
-def _left_to_another(enrolment: Enrolment, kind: Kind, agent: User) -> dict[str, Any] | None:
-    """The columns of a doubtful case that goes back to the queue instead of ending; None: it ends.
+@transaction.atomic
+def undo(*, agent: User, decision_id: UUID, now: datetime) -> Enrolment:
+    """Take a decision back before it leaves: the case is on this agent's desk again, with its answers.
 
-    The first approval waits for another agent's. A refusal that contradicts it is for the fraud referent.
+    Raises NotThere when it has left, or is not theirs; Holding when another case is on their desk.
     """
-    if not enrolment.two_agents:
-        return None
-    if kind == Kind.APPROVE and enrolment.first_agent_id is None:
-        return {"first_agent": agent}
-    if kind == Kind.REFUSE and enrolment.first_agent_id is not None and may_escalate(agent, enrolment):
-        return {"lane": Lane.FRAUD}
-    return None
-
-
-def _consequences(
-    enrolment: Enrolment, kind: Kind, reason: Reason, agent: User, now: datetime
-) -> dict[str, Any]:
-    """The columns that change with the status. The card's offer sends its own message."""
-    if kind == Kind.ESCALATE:
-        # The referent is the second agent of a doubtful case.
-        first = {"first_agent": enrolment.first_agent or agent} if enrolment.two_agents else {}
-        return {"lane": Lane.FRAUD, **first}
-    if kind == Kind.RECAPTURE:
-        return {"public_reason": reason.public_code, "recapture": reason.captures}
-    decided = {"public_reason": reason.public_code, "decided_at": now}
-    if kind == Kind.REFUSE:
-        return {**decided, "closed_at": now}
-    return {**decided, "card_id": offer_card(approval=_approval(enrolment, agent))}
-
-
-def _approval(enrolment: Enrolment, agent: User) -> Approval:
-    """The snapshot that issuance signs: what the register says, never what was read (CSS R161-33-13)."""
-    person = enrolment.person
-    identity, rights = person.identity, person.rights
-    return Approval(
-        holder_ref=enrolment.nir_index,
-        claims={
-            "nir": person.nir,
-            "family_name": identity["family_name"],
-            "given_names": identity["given_names"],
-            "birth_date": identity["birth_date"],
-            "sex": identity["sex"],
-            "birth_place": identity["birth_place"],
-            "insurer_id": rights["insurer_id"],
-            "insurer_name": rights["insurer_name"],
-            "starting_date": rights["starting_date"],
-            "ending_date": rights["ending_date"],
+    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
+        raise Holding("an agent holds one case at a time")
+    mine = Decision.objects.filter(pk=decision_id, agent=agent, left_at=None, withdrawn_at=None)
+    decision = mine.filter(leaves_at__gt=now).first()
+    if decision is None:
+        raise NotThere("the decision has left")
+    move(
+        enrolment_id=decision.enrolment_id,
+        source=State.DECIDED,
+        target=State.IN_REVIEW,
+        actor=agent.actor,
+        set_fields={
+            "claimed_by": agent,
+            "claimed_at": decision.claimed_at,
+            "lease_until": now + settings.CLAIM_LEASE,
         },
-        device_jkt=enrolment.device_jkt,
-        device_jwk=enrolment.device_jwk,
-        code_hash=enrolment.code_hash,
-        push_token=enrolment.push_token,
-        language=enrolment.language,
-        approved_by=agent.actor,
-        case=enrolment.pk,
+        journal={"taken_back": str(decision.pk)},
     )
+    mine.update(withdrawn_at=now)
+    return Enrolment.objects.defer("push_token").get(pk=decision.enrolment_id)
+
+
+def reasons_for(agent: User, kind: str | None = None) -> QuerySet[Reason]:
+    """What this agent may give as a reason, in the order of the catalogue."""
+    offered = Reason.objects.filter(active=True, **({"decision": kind} if kind else {}))
+    return offered if Lane.FRAUD in lanes_of(agent) else offered.exclude(code__in=REFERENT_ONLY)
+
+
+def offered_kinds(agent: User, enrolment: Enrolment) -> list[Kind]:
+    """What this agent may decide of this case."""
+    left_out = set()
+    if not may_escalate(agent, enrolment):
+        left_out.add(Kind.ESCALATE)
+    if not may_ask_colleague(enrolment):
+        left_out.add(Kind.COLLEAGUE)
+    return [kind for kind in Kind if kind not in left_out]
+
+
+def _judgement(agent: User, enrolment: Enrolment, kind: Kind) -> Judgement:
+    """The blind one, once the decision agrees with the answers in force."""
+    blind, current = blind_judgement(agent, enrolment), judgement_in_force(agent, enrolment)
+    if blind is None or current is None:
+        raise NotJudged
+    answers = list(current.answers.values())
+    if kind == Kind.APPROVE and any(answer != Answer.YES for answer in answers):
+        raise Contradiction(kind)
+    if kind == Kind.REFUSE and Answer.NO not in answers:
+        raise Contradiction(kind)
+    return blind
+
+
+def _grounds(
+    enrolment: Enrolment, kind: Kind, judgement: Judgement, report: CheckReport | None
+) -> list[Ground]:
+    if kind == Kind.COLLEAGUE:
+        return [Ground.COLLEAGUE]
+    return grounds(
+        enrolment=enrolment,
+        kind=kind,
+        blind=judgement.answers,
+        findings=list(report.findings.all()) if report else [],
+        former=former_conclusions(enrolment),
+    )
+
+
+def former_conclusions(enrolment: Enrolment) -> list[str]:
+    """What agents concluded of these films before, the latest last."""
+    taken = Decision.objects.filter(
+        enrolment=enrolment, kind__in=CONCLUSIONS, withdrawn_at=None, claimed_at__gte=enrolment.queued_at
+    )
+    return list(taken.order_by("decided_at").values_list("kind", flat=True))

@@ -1,4 +1,4 @@
-"""The decision form. Works without JavaScript: each decision has its own list of reasons."""
+"""The forms of the case page. They work without JavaScript: each decision has its own list of reasons."""
 
 from __future__ import annotations
 
@@ -7,21 +7,94 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from verification.models import Reason
-from verification.perms import may_escalate
+from verification.engine.face.actions import Action
+from verification.intake.gestures import orders
+from verification.questions import HELP, Answer, Question
+from verification.queue.snoozing import HOURS, SnoozeReason
 from verification.reasons import Decision as Kind
+from verification.review.decisions import offered_kinds, reasons_for
+from verification.review.labels import ACTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ecarte.accounts.models import User
-    from verification.models import Enrolment
+    from verification.models import Enrolment, Judgement, Reason
 
 SHORT = {
     Kind.APPROVE: _("Accepter"),
     Kind.RECAPTURE: _("Faire refilmer"),
     Kind.REFUSE: _("Refuser"),
+    Kind.COLLEAGUE: _("Avis d’un collègue"),
     Kind.ESCALATE: _("Référent fraude"),
 }
 """The decisions in the words that fit on buttons side by side."""
+FILMED = {"document": _("Pièce"), "face": _("Visage"), "": _("Pièce et visage")}
+"""What a reason has filmed again."""
+
+
+class ChecklistForm(forms.Form):
+    """One answer to each question."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in Question:
+            self.fields[question.value] = forms.ChoiceField(
+                label=question.label,
+                help_text=HELP[question],
+                choices=Answer.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Répondez à cette question.")},
+            )
+
+    @property
+    def answers(self) -> Mapping[Question, Answer]:
+        """Of a valid form."""
+        return {question: Answer(self.cleaned_data[question.value]) for question in Question}
+
+
+class RevisionForm(ChecklistForm):
+    """Other answers after the reveal, and why."""
+
+    why = forms.CharField(
+        label=_("Pourquoi changez-vous d’avis ? (obligatoire)"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Dites ce qui vous fait changer d’avis.")},
+    )
+    field_order = (*Question.values, "why")
+
+    def __init__(self, *args: Any, judgement: Judgement, **kwargs: Any) -> None:
+        super().__init__(*args, initial=dict(judgement.answers), auto_id="id_revision_%s", **kwargs)
+        self.judgement = judgement
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and self.answers == self.judgement.answers:
+            self.add_error(None, _("Aucune réponse n’a changé."))
+        return cleaned
+
+
+class SnoozeForm(forms.Form):
+    """Why, and for how long."""
+
+    reason = forms.ChoiceField(label=_("Raison"), choices=SnoozeReason.choices)
+    hours = forms.TypedChoiceField(
+        label=_("Pendant"), coerce=int, choices=[(hours, _("%d h") % hours) for hours in HOURS]
+    )
+
+
+def _choices(reasons: Sequence[Reason]) -> list[Any]:
+    """Those that ask for films are grouped by what is to be filmed."""
+    if len(reasons) == 1:
+        return [(reason.code, reason.internal) for reason in reasons]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for reason in reasons:
+        of = str(FILMED[reason.captures[0]] if len(reason.captures) == 1 else FILMED[""])
+        groups.setdefault(of if reason.captures else "", []).append((reason.code, reason.internal))
+    first = [("", str(_("Choisir un motif")))]
+    return [*first, *groups.pop("", []), *groups.items()]
 
 
 class DecisionForm(forms.Form):
@@ -32,6 +105,12 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez une décision.")},
     )
+    left_out = forms.MultipleChoiceField(
+        label=_("Gestes que la personne ne peut pas faire"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(action.value, ACTIONS[action]) for action in Action],
+    )
     comment = forms.CharField(
         label=_("Note interne (facultative)"),
         required=False,
@@ -41,34 +120,39 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, agent: User, enrolment: Enrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reasons: dict[str, list[Reason]] = {}
-        for reason in Reason.objects.filter(active=True):
-            self.reasons.setdefault(reason.decision, []).append(reason)
-        if not may_escalate(agent, enrolment):
-            self.reasons.pop(Kind.ESCALATE, None)
-        offered = [kind for kind in Kind if kind in self.reasons]
-        choices = [(kind.value, SHORT[kind]) for kind in offered]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
-        for kind in offered:
+        reasons: dict[str, list[Reason]] = {}
+        for reason in reasons_for(agent):
+            reasons.setdefault(reason.decision, []).append(reason)
+        self.reasons = {kind: reasons[kind] for kind in offered_kinds(agent, enrolment) if kind in reasons}
+        self.fields["kind"].choices = [(kind.value, SHORT[kind]) for kind in self.reasons]  # type: ignore[attr-defined]
+        for kind in self.reasons:
             self.fields[f"reason_{kind}"] = self._reason_field(kind)
 
     def _reason_field(self, kind: Kind) -> forms.ChoiceField:
-        """A kind with one reason needs no choice."""
-        choices = [(reason.code, reason.internal) for reason in self.reasons[kind]]
-        if len(choices) > 1:
-            choices.insert(0, ("", str(_("Choisir un motif"))))
-        return forms.ChoiceField(label=_("Motif"), choices=choices, required=False)
+        """A kind with one reason needs no choice; without style sheets each list says whose it is."""
+        label = _("Motif (%(decision)s)") % {"decision": SHORT[kind]}
+        return forms.ChoiceField(label=label, choices=_choices(self.reasons[kind]), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         kind = cleaned.get("kind")
         if kind:
-            cleaned["reason_code"] = cleaned.get(f"reason_{kind}") or self._only_reason(kind)
+            cleaned["reason_code"] = cleaned.get(f"reason_{kind}") or self._only_reason(Kind(kind))
             if not cleaned["reason_code"] and f"reason_{kind}" not in self.errors:
                 self.add_error(f"reason_{kind}", _("Choisissez un motif."))
         return cleaned
 
-    def _only_reason(self, kind: str) -> str:
+    def clean_left_out(self) -> list[str]:
+        left_out: list[str] = self.cleaned_data["left_out"]
+        try:
+            orders(without=left_out)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Il resterait trop peu de gestes : orientez la personne vers un accueil.")
+            ) from error
+        return left_out
+
+    def _only_reason(self, kind: Kind) -> str:
         reasons = self.reasons[kind]
         return reasons[0].code if len(reasons) == 1 else ""
 
@@ -76,3 +160,9 @@ class DecisionForm(forms.Form):
     def reason_fields(self) -> list[tuple[str, forms.BoundField]]:
         """The list of reasons of each decision."""
         return [(kind, self[f"reason_{kind}"]) for kind in self.reasons]
+
+    @property
+    def previews(self) -> list[tuple[str, str, str]]:
+        """Code of a reason, and what the person will read, in French and in English."""
+        told = (*self.reasons.get(Kind.RECAPTURE, ()), *self.reasons.get(Kind.REFUSE, ()))
+        return [(reason.code, reason.public_fr, reason.public_en) for reason in told]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from verification.models import Verdict
 from verification.review.challenge import FaceChallenge, challenge_of
+from verification.review.comparison import Compared, compared
 from verification.review.facts import Fact, facts_of
+from verification.review.judging import judgement_in_force
 from verification.review.labels import ACTIONS, GROUPS, STILLS, group_of, label_of
 from verification.review.measures import measure_of
 from verification.review.opinions import Opinions, opinions_of
@@ -17,7 +19,8 @@ from verification.review.zone import Piece, zone_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from verification.models import CaptureChallenge, Enrolment, Evidence, Finding
+    from ecarte.accounts.models import User
+    from verification.models import CaptureChallenge, Enrolment, Evidence, Finding, Judgement
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,9 @@ class CasePage:
     """Everything on the page but the form."""
 
     enrolment: Enrolment
+    judgement: Judgement | None
+    """This agent's answers in force; without them nothing that the machine found is on the page."""
+    compared: list[Compared]
     facts: list[Fact]
     groups: list[Group]
     exhibits: Exhibits
@@ -63,13 +69,22 @@ class CasePage:
     challenge: FaceChallenge | None
     document_actions: list[str]
 
+    @property
+    def revealed(self) -> bool:
+        """The agent has answered the checklist."""
+        return self.judgement is not None
 
-def case_page(enrolment: Enrolment, *, today: date) -> CasePage:
+
+def case_page(enrolment: Enrolment, *, agent: User, today: date) -> CasePage:
+    """The findings are there only once this agent has answered: the page of before holds nothing to find."""
     report = latest_report(enrolment)
-    findings = list(report.findings.all()) if report else []
+    judgement = judgement_in_force(agent, enrolment)
+    findings = list(report.findings.all()) if report and judgement else []
     shown = exhibits(enrolment, report)
     return CasePage(
         enrolment=enrolment,
+        judgement=judgement,
+        compared=compared(judgement, findings) if judgement else [],
         facts=facts_of(enrolment, report, findings, today=today),
         groups=_groups(findings, shown),
         exhibits=shown,

@@ -12,19 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from verification.perms import judges_foreign, may_review, may_watch_queue, watched_lanes
+from verification.models import Enrolment
+from verification.perms import may_review, may_watch_queue, supervises, watched_lanes
 from verification.queue import claims
-from verification.queue.selectors import claim_of, lane_counts, waiting
+from verification.queue.figures import lane_figures
+from verification.queue.lists import Filters, listing
+from verification.queue.selectors import claim_of
 from verification.review.access import agent_of, reviewers_only
-from verification.review.durations import clock_of, short
+from verification.review.case_rows import case_rows
+from verification.review.durations import clock_of
+from verification.review.sections import sections
+from verification.review.undoing import undoable
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest, HttpResponse
 
-SHOWN = 50
-"""Waiting cases listed; the figures above the list count them all."""
+SHOWN = 10
+"""Cases listed below the figures; the list of cases has the others."""
 
 
 @never_cache
@@ -35,15 +39,22 @@ def queue(request: HttpRequest) -> HttpResponse:
     user = agent_of(request)
     if not may_watch_queue(user):
         return render(request, "review/elsewhere.html")
-    now, lanes, foreign = timezone.now(), watched_lanes(user), judges_foreign(user)
-    counts = lane_counts(lanes, now=now, foreign=foreign)
-    waits = waiting(lanes, foreign=foreign).exclude(first_agent=user)[:SHOWN]
+    now = timezone.now()
+    page = listing(user, Filters(), now=now).page(size=SHOWN)
     context = {
+        "sections": sections(user),
+        "current": "queue",
         "may_review": may_review(user),
         "held": claim_of(user, now=now),
-        "counts": [(count, _since(count.oldest, now)) for count in counts],
-        "waiting": [(case, clock_of(case, now=now)) for case in waits],
-        "shown": SHOWN,
+        "supervises": supervises(user),
+        "several_lanes": len(watched_lanes(user)) > 1,
+        "figures": [
+            (lane, clock_of(Enrolment(deadline_at=lane.deadline), now=now))
+            for lane in lane_figures(user, now=now)
+        ],
+        "rows": case_rows(page.cases, user=user, now=now),
+        "more": page.after is not None,
+        "undo": undoable(user, now=now),
     }
     return render(request, "review/queue.html", context)
 
@@ -52,12 +63,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 @reviewers_only
 def take_next(request: HttpRequest) -> HttpResponse:
     """“Next case”."""
+    return take(request)
+
+
+def take(request: HttpRequest) -> HttpResponse:
+    """Put the next case on this agent's desk and go there."""
     case = claims.claim_next(agent=agent_of(request), now=timezone.now())
     if case is None:
         messages.info(request, _("Aucun dossier n’attend."))
         return redirect("review:queue")
     return redirect("review:case", case.pk)
-
-
-def _since(oldest: datetime | None, now: datetime) -> str:
-    return short(now - oldest) if oldest else "—"

@@ -15,7 +15,7 @@ from ecarte.demo.enrol import Story
 from ecarte.demo.people import CAST
 from ecarte.demo.phone import Phone
 from ecarte.demo.play import play
-from ecarte.demo.staff import read_passwords
+from ecarte.demo.staff import Credentials, read_accounts
 from ecarte.demo.timeline import timeline
 from ecarte.embedded.progress import say
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Enrols the cast with simulated phones; with --decide, plays two agents too."
+    help = "Enrols the cast with simulated phones; with --decide, plays three agents too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--decide", action="store_true")
@@ -46,11 +46,11 @@ class Command(BaseCommand):
             Story(person=person, phone=Phone(settings.PUBLIC_URL), films=films, tell=tell)
             for person in _cast(only)
         ]
-        passwords = read_passwords(settings.VAR_DIR)
-        _show(passwords)
+        accounts = read_accounts(settings.VAR_DIR)
+        _show(accounts)
         agents = [
-            Agent(origin=settings.PUBLIC_URL, username=name, password=passwords[name])
-            for name in (("agent", "fraud") if decide else ())
+            Agent(origin=settings.PUBLIC_URL, username=name, credentials=accounts[name])
+            for name in (("agent", "senior", "fraud") if decide else ())
         ]
         root = load_pem_x509_certificate((settings.ISSUER_KEYS_DIR / "root.pem").read_bytes())
         say(f"  {len(stories)} people enrol; films are made now. Phones wait here for what you decide.\n")
@@ -71,10 +71,12 @@ def _cast(only: list[str]) -> list[Person]:
     return [person for person in CAST if not only or person.slug in only]
 
 
-def _show(passwords: dict[str, str]) -> None:
+def _show(accounts: dict[str, Credentials]) -> None:
     say(f"  Sign in at {settings.PUBLIC_URL}/ (administration: {settings.PUBLIC_URL}/admin/)")
-    for username, password in passwords.items():
-        say(f"    {username:<16} {password}")
+    for username, credentials in accounts.items():
+        say(f"    {username:<16} {credentials.password}")
+    environment = settings.VAR_DIR / "dev.env"
+    say(f"  Its second factor: (set -a; . {environment}; .venv/bin/python manage.py totp agent)")
     say()
 
 

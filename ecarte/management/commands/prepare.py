@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from ecarte.accounts.models import User
 from ecarte.demo.people import register_csv
 from ecarte.demo.staff import ensure_accounts
 from ecarte.embedded.progress import step
+from verification.habilitations import JUDGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Command(BaseCommand):
@@ -26,8 +32,15 @@ class Command(BaseCommand):
             with step("issuer keys"):
                 call_command("issuer_keys", "init", stdout=StringIO())
         with step("accounts, one per role"):
-            ensure_accounts(settings.VAR_DIR)
+            _habilitate(ensure_accounts(settings.VAR_DIR))
         with step("register of insured persons (made up)"):
             path = settings.VAR_DIR / "register.csv"
             register_csv(path)
             call_command("import_register", path, stdout=StringIO())
+
+
+def _habilitate(usernames: Iterable[str]) -> None:
+    """Those of the demonstration's staff who judge cases, for all schemes and a year."""
+    judges = User.objects.filter(username__in=usernames, role__in=JUDGES, is_active=True)
+    for username in judges.order_by("username").values_list("username", flat=True):
+        call_command("habilitate", username, stdout=StringIO())

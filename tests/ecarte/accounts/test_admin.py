@@ -13,6 +13,7 @@ from django.urls import reverse
 from ecarte.accounts.models import Role, User
 from ecarte.journal.models import Entry
 from ecarte.readonly_admin import ReadOnlyAdmin
+from tests.ecarte.accounts.signing_in import confirm
 from tests.verification.factories import an_agent, an_enrolment
 from verification.models import Enrolment, Reason
 
@@ -29,6 +30,7 @@ PAGES = [
 @pytest.fixture
 def administrator(client: Client) -> Client:
     client.force_login(an_agent(role=Role.ADMINISTRATOR))
+    confirm(client)
     return client
 
 
@@ -120,14 +122,25 @@ def account_entries() -> list[tuple[str, str, object]]:
 
 def changed(account: User, **fields: str) -> dict[str, str]:
     """What the form of this account sends, with some fields changed."""
-    return {"username": account.username, "role": account.role, "is_active": "on"} | fields
+    usual = {"username": account.username, "role": account.role, "is_active": "on", "second_opinions": "on"}
+    return usual | fields
 
 
-def journalled(account: User, *, role: str = "agent", foreign: bool = False) -> dict[str, object]:
-    return {"account": account.pk, "role": role, "foreign_documents": foreign}
+def journalled(
+    account: User, *, role: str = "agent", foreign: bool = False, second: bool = True
+) -> dict[str, object]:
+    return {
+        "account": account.pk,
+        "role": role,
+        "foreign_documents": foreign,
+        "second_opinions": second,
+    }
 
 
-@pytest.mark.parametrize("fields", [{"role": "supervisor"}, {"is_active": ""}, {"foreign_documents": "on"}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"role": "supervisor"}, {"is_active": ""}, {"foreign_documents": "on"}, {"second_opinions": ""}],
+)
 def test_a_changed_role_habilitation_or_activation_is_journalled(
     administrator: Client, fields: dict[str, str]
 ) -> None:
@@ -141,7 +154,12 @@ def test_a_changed_role_habilitation_or_activation_is_journalled(
         (
             actor,
             "account.changed",
-            journalled(account, role=account.role, foreign="foreign_documents" in fields),
+            journalled(
+                account,
+                role=account.role,
+                foreign="foreign_documents" in fields,
+                second="second_opinions" not in fields,
+            ),
         ),
     ]
 
@@ -156,7 +174,7 @@ def test_another_name_alone_is_not_journalled(administrator: Client) -> None:
 
 
 def test_an_account_made_in_the_admin_is_journalled(administrator: Client) -> None:
-    data = {"username": "camille", "role": "agent", "usable_password": "true"}
+    data = {"username": "camille", "role": "agent", "second_opinions": "on", "usable_password": "true"}
     data |= {"password1": "correct horse battery", "password2": "correct horse battery"}
     administrator.post(reverse("admin:accounts_user_add"), data)
     account = User.objects.get(username="camille")

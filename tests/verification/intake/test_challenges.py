@@ -109,3 +109,21 @@ def test_there_is_no_challenge_outside_capturing(phone_in: Callable[..., Phone],
     code = "already_submitted" if status in LIVE else "enrolment_closed"
     assert code_of(phone.call("POST", f"{phone.home}/challenges")) == (409, code)
     assert CaptureChallenge.objects.count() == 0
+
+
+def test_gestures_that_an_agent_left_out_are_not_asked_for() -> None:
+    left_out = {Action.TURN_LEFT, Action.CLOSE_EYES}
+    drawn = {asked.action for _ in range(200) for asked in draw_gestures(without=left_out)}
+    assert drawn == set(Action) - left_out
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        {Action.TURN_LEFT, Action.TURN_RIGHT},  # only a head that turns shows its depth
+        {Action.TURN_LEFT, Action.LOOK_UP, Action.LOOK_DOWN, Action.OPEN_MOUTH},
+    ],
+)
+def test_too_few_gestures_are_not_drawn_from(left_out: set[Action]) -> None:
+    with pytest.raises(ValueError, match="too few"):
+        draw_gestures(without=left_out)

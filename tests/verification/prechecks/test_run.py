@@ -33,7 +33,7 @@ def test_a_genuine_case_arrives_in_the_queue_with_its_findings_and_stills(films:
     assert run_checks(enrolment_id=case.pk, check_id=uuid4())
     case.refresh_from_db()
     assert case.status == State.QUEUED
-    assert case.deadline_at == (case.submitted_at or timezone.now()) + settings.REVIEW_DEADLINE
+    assert case.deadline_at == (case.submitted_at or timezone.now()) + timedelta(hours=48)
     found = verdicts(case)
     assert Verdict.FAIL not in found.values()
     assert {found[code] for code in ("mrz.found", "mrz.check_digits", "document.expiry")} == {Verdict.PASS}

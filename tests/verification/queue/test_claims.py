@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,13 @@ from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from ecarte.journal.verify import verify as verify_journal
 from tests.concurrency import at_once
-from tests.verification.factories import an_agent, an_enrolment
+from tests.verification.factories import an_agent, an_enrolment, an_insured_person
 from verification.intake.withdrawal import withdraw
-from verification.models import Enrolment
-from verification.perms import lanes_of
+from verification.models import Enrolment, Habilitation, Tie
 from verification.queue import claims
 from verification.queue.claims import claim, claim_next, release, release_expired, renew
+from verification.queue.selectors import most_urgent
+from verification.queue.urgency import due
 from verification.states import Lane, State
 from verification.transitions import NotThere
 
@@ -104,6 +105,68 @@ def test_whoever_is_habilitated_for_foreign_documents_takes_french_ones_too() ->
     assert claim_next(agent=an_agent(foreign_documents=True), now=NOW) == french
 
 
+def test_a_point_of_priority_counts_for_half_a_day() -> None:
+    deadline = NOW + timedelta(hours=20)
+    assert due(deadline, 0) == deadline
+    assert due(deadline, 3) == NOW - timedelta(hours=16)
+
+
+def test_an_agent_takes_only_cases_of_schemes_that_they_are_habilitated_for_today() -> None:
+    farming = an_enrolment(status=State.QUEUED, person=an_insured_person(scheme="agricultural"))
+    general = an_enrolment(status=State.QUEUED)
+    agent = an_agent()
+    of_farming = Habilitation.objects.filter(agent=agent, scheme="agricultural")
+    of_farming.update(starts_on=date(2020, 1, 1), ends_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(NotThere):
+        claim(agent=agent, enrolment_id=farming.pk, now=NOW)
+    assert claim_next(agent=agent, now=NOW) == general
+    other = an_agent()
+    Habilitation.objects.filter(agent=other, scheme="general").delete()
+    assert claim_next(agent=other, now=NOW) == farming
+    assert claim_next(agent=an_agent(), now=NOW) is None
+
+
+def test_among_schemes_the_most_urgent_case_comes_first() -> None:
+    later = an_enrolment(status=State.QUEUED, deadline_at=NOW + timedelta(hours=9))
+    first = an_enrolment(
+        status=State.QUEUED,
+        person=an_insured_person(scheme="agricultural"),
+        deadline_at=NOW + timedelta(hours=1),
+    )
+    assert [claim_next(agent=an_agent(), now=NOW) for _ in range(2)] == [first, later]
+
+
+def test_an_agent_never_gets_the_case_of_somebody_whom_they_declared() -> None:
+    case, agent = an_enrolment(status=State.QUEUED), an_agent()
+    Tie.objects.create(agent=agent, nir_index=case.nir_index)
+    assert claim_next(agent=agent, now=NOW) is None
+    with pytest.raises(NotThere):
+        claim(agent=agent, enrolment_id=case.pk, now=NOW)
+    assert claim_next(agent=an_agent(), now=NOW) == case
+
+
+def test_a_case_that_was_put_off_comes_back_when_its_time_has_come() -> None:
+    case = an_enrolment(status=State.QUEUED, snoozed_until=NOW + timedelta(hours=1))
+    assert claim_next(agent=an_agent(), now=NOW) is None
+    assert claim_next(agent=an_agent(), now=NOW + timedelta(hours=1)) == case
+
+
+def test_a_case_that_was_given_to_an_agent_is_their_next_one_and_nobody_else_s() -> None:
+    agent = an_agent()
+    given = an_enrolment(status=State.QUEUED, assigned_to=agent)
+    urgent = an_enrolment(status=State.QUEUED, priority=3)
+    assert claim_next(agent=an_agent(), now=NOW) == urgent
+    assert claim_next(agent=an_agent(), now=NOW) is None
+    assert claim_next(agent=agent, now=NOW) == given
+
+
+def test_a_second_opinion_is_given_by_whoever_is_habilitated_for_them() -> None:
+    second = an_enrolment(status=State.QUEUED, first_agent=an_agent(), priority=3)
+    first = an_enrolment(status=State.QUEUED)
+    assert claim_next(agent=an_agent(second_opinions=False), now=NOW) == first
+    assert claim_next(agent=an_agent(), now=NOW) == second
+
+
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_nobody_else_takes_cases(role: Role) -> None:
     an_enrolment(status=State.QUEUED)
@@ -169,12 +232,12 @@ def test_an_agent_whose_lease_is_renewed_while_they_ask_for_the_next_case_keeps_
     )
     other = an_enrolment(status=State.QUEUED)
 
-    def renewed_meanwhile(agent: User) -> list[Lane]:
+    def renewed_meanwhile(agent: User, *, now: datetime) -> Enrolment | None:
         renew(agent=agent, enrolment_id=held.pk, now=NOW - timedelta(minutes=1))
-        return list(lanes_of(agent))
+        return most_urgent(agent, now=now)
 
     monkeypatch.setattr(claims, "release_expired", lambda *, now: 0)  # the renewal was faster
-    monkeypatch.setattr(claims, "lanes_of", renewed_meanwhile)
+    monkeypatch.setattr(claims, "most_urgent", renewed_meanwhile)
     assert claim_next(agent=agent, now=NOW) == held
     other.refresh_from_db()
     assert other.status == State.QUEUED

@@ -13,6 +13,9 @@ from issuance.models import Card, PushMessage
 from issuance.offer import CardExists
 from tests.concurrency import at_once
 from tests.verification.factories import an_agent, an_enrolment
+from tests.verification.judging import decided, judged
+from verification.departure import leave
+from verification.intake.challenges import issue_challenge
 from verification.models import CheckReport, Decision, Enrolment, Reason
 from verification.reasons import Decision as Kind
 from verification.review.decisions import decide
@@ -25,6 +28,7 @@ CHOICES = [
     (Kind.APPROVE, "approved"),
     (Kind.RECAPTURE, "face_unreadable"),
     (Kind.REFUSE, "document_expired"),
+    (Kind.COLLEAGUE, "colleague_wanted"),
     (Kind.ESCALATE, "fraud_suspected"),
 ]
 
@@ -36,17 +40,9 @@ def a_case(**fields: Any) -> tuple[Enrolment, User]:
     return case, case.claimed_by
 
 
-def choose(
-    case: Enrolment, agent: User, kind: Kind, reason: str, *, now: object = None, comment: str = ""
-) -> Decision:
-    return decide(
-        agent=agent,
-        enrolment_id=case.pk,
-        kind=kind,
-        reason_code=reason,
-        comment=comment,
-        now=now or timezone.now(),  # type: ignore[arg-type]
-    )
+def choose(case: Enrolment, agent: User, kind: Kind, reason: str, **options: Any) -> Decision:
+    """Judge, decide, and let the decision leave."""
+    return decided(case, agent, kind, reason=reason, **options)
 
 
 def test_an_approval_offers_the_card_of_the_register_s_identity() -> None:
@@ -74,6 +70,25 @@ def test_a_recapture_says_what_to_film_again_and_notifies() -> None:
     )
     assert case.decided_at is None
     assert PushMessage.objects.get().subject == "case"
+
+
+def test_gestures_that_the_person_cannot_do_are_not_asked_for_again() -> None:
+    case, agent = a_case()
+    judged(case, agent)
+    decision = decide(
+        agent=agent,
+        enrolment_id=case.pk,
+        kind=Kind.RECAPTURE,
+        reason_code="face_actions_missing",
+        comment="",
+        now=timezone.now(),
+        left_out=["turn_left", "close_eyes"],
+    )
+    leave(decision_id=decision.pk, now=decision.leaves_at)
+    case.refresh_from_db()
+    assert case.left_out == ["close_eyes", "turn_left"]
+    challenge = issue_challenge(enrolment=case, now=timezone.now())
+    assert not {"turn_left", "close_eyes"} & {asked.action for asked in challenge.gestures}
 
 
 @pytest.mark.parametrize(
@@ -105,10 +120,11 @@ def test_an_escalation_hands_the_case_to_the_fraud_lane_and_tells_the_person_not
     assert not PushMessage.objects.exists()
 
 
-@pytest.mark.parametrize("lane", list(Lane))
+@pytest.mark.parametrize("lane", [Lane.STANDARD, Lane.FRAUD])
 def test_the_fraud_referent_decides_and_does_not_hand_further(lane: Lane) -> None:
     referent = an_agent(role=Role.FRAUD)
     case, _ = a_case(claimed_by=referent, lane=lane)
+    judged(case, referent, Kind.REFUSE)
     with pytest.raises(NotThere):
         choose(case, referent, Kind.ESCALATE, "fraud_suspected")
     assert choose(case, referent, Kind.REFUSE, "not_alive").agent == referent
@@ -117,13 +133,14 @@ def test_the_fraud_referent_decides_and_does_not_hand_further(lane: Lane) -> Non
 @pytest.mark.parametrize(("kind", "reason"), CHOICES)
 def test_every_decision_is_kept_with_what_the_agent_had_before_them(kind: Kind, reason: str) -> None:
     case, agent = a_case()
+    judged(case, agent, kind)
     report = CheckReport.objects.create(
         enrolment=case, engine_version="1", thresholds_version="1", started_at=NOW
     )
+    claimed_at = case.claimed_at
     decision = choose(case, agent, kind, reason, comment="Photo collée ?")
-    decision.refresh_from_db()
     assert (decision.agent, decision.kind, decision.reason_id) == (agent, kind, reason)
-    assert (decision.report, decision.claimed_at) == (report, case.claimed_at)
+    assert (decision.report, decision.claimed_at) == (report, claimed_at)
     assert decision.comment == "Photo collée ?"
     case.refresh_from_db()
     assert (case.claimed_by, case.claimed_at, case.lease_until) == (None, None, None)
@@ -135,15 +152,20 @@ def test_every_decision_is_journalled_with_its_reason_and_without_its_comment(
 ) -> None:
     case, agent = a_case()
     decision = choose(case, agent, kind, reason, comment="Photo collée ?")
-    entry = Entry.objects.get(case=case.pk, act__startswith="enrolment.")
+    entry = Entry.objects.get(case=case.pk, act="enrolment.decided")
     assert entry.actor == agent.actor
     assert entry.data == {
         "source": "in_review",
         "decision": str(decision.pk),
         "kind": kind,
         "reason": reason,
-        "final": True,
+        "final": kind != Kind.COLLEAGUE,
     }
+    left = Entry.objects.filter(case=case.pk).latest("sequence")
+    assert (left.actor, left.data) == (
+        "system:departure",
+        {"source": "decided", "decision": str(decision.pk)},
+    )
 
 
 @pytest.mark.parametrize(("kind", "reason"), CHOICES)
@@ -221,4 +243,4 @@ def nothing_happened(case: Enrolment) -> None:
     assert (case.status, case.claimed_by, case.card_id) == (status, agent, None)
     for model in (Decision, Card, PushMessage):
         assert not model.objects.exists()
-    assert not Entry.objects.filter(case=case.pk).exists()
+    assert not Entry.objects.filter(case=case.pk, act__startswith="enrolment.").exists()

@@ -13,12 +13,13 @@ from ecarte.journal.models import Entry
 from issuance.models import Card, PushMessage
 from tests.concurrency import at_once
 from tests.verification.factories import an_agent, an_enrolment
+from tests.verification.judging import decided
 from verification.engine.types import Finding, Verdict
 from verification.grey_zone import needs_two
 from verification.models import Decision, Enrolment
 from verification.queue.claims import claim, claim_next
 from verification.reasons import Decision as Kind
-from verification.review.decisions import decide
+from verification.second_opinion import Ground
 from verification.states import Lane, State
 from verification.transitions import NotThere
 
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
     from ecarte.accounts.models import User
 
 pytestmark = pytest.mark.django_db
-REASONS = {
-    Kind.APPROVE: "approved",
-    Kind.REFUSE: "face_mismatch",
-    Kind.RECAPTURE: "face_blurred",
-    Kind.ESCALATE: "fraud_suspected",
-}
 
 
 def a_doubtful_case(**fields: Any) -> tuple[Enrolment, User]:
@@ -43,23 +38,9 @@ def a_doubtful_case(**fields: Any) -> tuple[Enrolment, User]:
     return case, case.claimed_by
 
 
-def judge(case: Enrolment, agent: User, kind: Kind) -> Decision:
-    """Decide, and read the case again."""
-    decision = decide(
-        agent=agent,
-        enrolment_id=case.pk,
-        kind=kind,
-        reason_code=REASONS[kind],
-        comment="",
-        now=timezone.now(),
-    )
-    case.refresh_from_db()
-    return decision
-
-
 def accepted_by_one() -> tuple[Enrolment, User]:
     case, first = a_doubtful_case()
-    judge(case, first, Kind.APPROVE)
+    decided(case, first, Kind.APPROVE)
     return case, first
 
 
@@ -99,14 +80,15 @@ def test_the_approval_of_one_agent_accepts_nothing() -> None:
     assert not PushMessage.objects.exists()
     decision = Decision.objects.get()
     assert (decision.kind, decision.agent, decision.final) == (Kind.APPROVE, first, False)
-    assert Entry.objects.get(case=case.pk).data["final"] is False
+    assert decision.grounds == [Ground.GREY_ZONE]
+    assert Entry.objects.get(case=case.pk, act="enrolment.decided").data["final"] is False
 
 
 def test_the_approval_of_a_second_agent_accepts_the_case() -> None:
     case, _first = accepted_by_one()
     second = an_agent()
     assert claim_next(agent=second, now=timezone.now()) == case
-    assert judge(case, second, Kind.APPROVE).final
+    assert decided(case, second, Kind.APPROVE).final
     assert case.status == State.APPROVED
     assert case.card_id == Card.objects.get().pk
 
@@ -122,51 +104,58 @@ def test_the_first_agent_does_not_get_the_case_again() -> None:
 
 def test_the_first_agent_gets_the_next_case_instead() -> None:
     case, first = accepted_by_one()
-    Enrolment.objects.filter(pk=case.pk).update(priority=9)
+    Enrolment.objects.filter(pk=case.pk).update(urgent_at=timezone.now())
     other = an_enrolment(status=State.QUEUED)
     assert claim_next(agent=first, now=timezone.now()) == other
 
 
 def test_a_refusal_needs_one_agent() -> None:
     case, first = a_doubtful_case()
-    assert judge(case, first, Kind.REFUSE).final
+    assert decided(case, first, Kind.REFUSE).final
     assert case.status == State.REFUSED
 
 
-def test_two_agents_who_disagree_leave_the_case_to_the_fraud_referent() -> None:
+@pytest.mark.parametrize("settled", [Kind.APPROVE, Kind.REFUSE])
+def test_where_two_agents_disagree_a_senior_settles(settled: Kind) -> None:
     case, first = accepted_by_one()
-    second, referent = an_agent(), an_agent(role=Role.FRAUD)
+    second, senior = an_agent(), an_agent(role=Role.SENIOR)
     claim(agent=second, enrolment_id=case.pk, now=timezone.now())
-    assert not judge(case, second, Kind.REFUSE).final
-    assert (case.status, case.lane, case.first_agent) == (State.QUEUED, Lane.FRAUD, first)
+    assert not decided(case, second, Kind.REFUSE).final
+    assert (case.status, case.lane) == (State.QUEUED, Lane.SENIOR)
+    assert (case.first_agent, case.second_agent) == (first, second)
     assert not PushMessage.objects.exists()
-    claim(agent=referent, enrolment_id=case.pk, now=timezone.now())
-    assert judge(case, referent, Kind.REFUSE).final
-    assert case.status == State.REFUSED
+    claim(agent=senior, enrolment_id=case.pk, now=timezone.now())
+    assert decided(case, senior, settled).final
+    assert case.status == (State.APPROVED if settled == Kind.APPROVE else State.REFUSED)
 
 
-def test_a_fraud_referent_who_disagrees_ends_the_case() -> None:
-    case, _first = accepted_by_one()
-    referent = an_agent(role=Role.FRAUD)
-    claim(agent=referent, enrolment_id=case.pk, now=timezone.now())
-    judge(case, referent, Kind.REFUSE)
-    assert case.status == State.REFUSED
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_whoever_judged_before_does_not_settle(which: str) -> None:
+    case, first = a_doubtful_case(claimed_by=an_agent(role=Role.SENIOR))
+    decided(case, first, Kind.APPROVE)
+    second = an_agent(role=Role.SENIOR)
+    claim(agent=second, enrolment_id=case.pk, now=timezone.now())
+    decided(case, second, Kind.REFUSE)
+    agent = {"first": first, "second": second}[which]
+    assert claim_next(agent=agent, now=timezone.now()) is None
+    with pytest.raises(NotThere):
+        claim(agent=agent, enrolment_id=case.pk, now=timezone.now())
 
 
 def test_the_fraud_referent_is_the_second_agent_of_a_case_that_was_handed_over() -> None:
     case, first = a_doubtful_case()
-    judge(case, first, Kind.ESCALATE)
+    decided(case, first, Kind.ESCALATE)
     assert (case.lane, case.first_agent) == (Lane.FRAUD, first)
     referent = an_agent(role=Role.FRAUD)
     claim(agent=referent, enrolment_id=case.pk, now=timezone.now())
-    judge(case, referent, Kind.APPROVE)
+    decided(case, referent, Kind.APPROVE)
     assert case.status == State.APPROVED
 
 
 @pytest.mark.parametrize("kind", [Kind.RECAPTURE, Kind.REFUSE])
 def test_whoever_asks_for_a_new_film_or_refuses_waits_for_nobody(kind: Kind) -> None:
     case, agent = a_doubtful_case()
-    judge(case, agent, kind)
+    decided(case, agent, kind)
     assert case.status in {State.RECAPTURE, State.REFUSED}
     assert PushMessage.objects.get().subject == "case"
 
@@ -193,7 +182,7 @@ def test_a_double_click_is_one_opinion() -> None:
 
     def click() -> bool:
         try:
-            judge(case, first, Kind.APPROVE)
+            decided(case, first, Kind.APPROVE)
         except NotThere:
             return False
         return True

@@ -18,9 +18,10 @@ from verification.prechecks import crosschecks
 from verification.prechecks.routing import CAUSES, UNUSABLE
 from verification.review.chances import likelihood, likeness
 from verification.review.durations import short
-from verification.review.facts import facts_of, grouped_nir
+from verification.review.facts import Fact, facts_of, grouped_nir
 from verification.review.labels import ACTIONS, group_of, label_of
 from verification.review.measures import measure_of
+from verification.review.sources import said
 
 SPACES = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
 
@@ -212,9 +213,9 @@ def test_a_birth_lies_in_the_past_and_what_is_no_date_is_shown_as_read(read: str
     case = an_enrolment()
     report = CheckReport(enrolment=case, document={**READ, "birth_date": read})
     facts = {fact.label: fact for fact in facts_of(case, report, [], today=date(2026, 11, 22))}
-    assert facts["Naissance"].document == shown
+    assert texts(facts["Naissance"]) == shown
     with translation.override("en"):
-        assert facts_of(case, report, [], today=date(2026, 11, 22))[2].document == shown
+        assert texts(facts_of(case, report, [], today=date(2026, 11, 22))[2]) == shown
     assert facts["Naissance"].mark == ""
 
 
@@ -237,7 +238,7 @@ def shown_of(document: dict[str, Any], *findings: Finding) -> dict[str, tuple[st
     case = an_enrolment()
     report = CheckReport(enrolment=case, document=document)
     facts = facts_of(case, report, findings, today=date(2026, 11, 22))
-    return {fact.label: (fact.document, fact.mark) for fact in facts}
+    return {fact.label: (texts(fact), fact.mark) for fact in facts}
 
 
 @pytest.mark.django_db
@@ -249,6 +250,26 @@ def test_what_only_the_print_says_stands_beside_what_the_zone_says() -> None:
     assert facts["Adresse"] == ("1 RUE DE L’EXEMPLE 29200 BREST", "")
     assert facts["Prénoms"] == ("MAELYS MARIE", "")
     assert facts["Expiration"] == ("11/02/2030", "")
+
+
+def test_what_zone_print_and_seal_say_alike_stands_once_with_all_its_sources() -> None:
+    seal = {"judged": {"fields": {"family_name": "MARTIN", "birth_date": "1990-07-13", "nationality": "FR"}}}
+    read = {**READ, "printed": PRINTED, "seals": [seal]}
+    (name,) = said(read, "family_name")
+    assert (name.text, [str(source) for source in name.sources]) == ("MARTIN", ["bande", "imprimé", "sceau"])
+    (born,) = said(read, "birth_date", latest=date(2026, 11, 22))
+    assert [str(source) for source in born.sources] == ["bande", "sceau"]
+    (nationality,) = said(read, "nationality")
+    assert [str(source) for source in nationality.sources] == ["bande", "sceau"]
+
+
+def test_where_they_differ_each_stands_with_its_source() -> None:
+    seal = {"judged": {"fields": {"family_name": "MARTIN", "given_names": ["LUC"]}}}
+    names = said({**READ, "printed": PRINTED, "seals": [seal]}, "given_names")
+    assert [(one.text, [str(source) for source in one.sources]) for one in names] == [
+        ("MAELYS MARIE", ["bande", "imprimé"]),
+        ("LUC", ["sceau"]),
+    ]
 
 
 @pytest.mark.django_db
@@ -281,3 +302,8 @@ def test_every_verdict_has_its_word_beside_the_facts(code: str, label: str, word
         facts = facts_of(case, None, [Finding(code=code, verdict=verdict)], today=timezone.localdate())
         marks += [fact.mark for fact in facts if fact.label == label]
     assert marks == words
+
+
+def texts(fact: Fact) -> str:
+    """What the document says, the zone first."""
+    return " / ".join(one.text for one in fact.document)
