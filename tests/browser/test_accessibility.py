@@ -65,14 +65,6 @@ def test_the_queue_is_accessible(checked_case: Enrolment, signed_in: Page, compl
 
 
 @in_both_themes
-def test_the_account_pages_are_accessible(signed_in: Page, live_server: LiveServer) -> None:
-    for name in ("Mot de passe", "Double authentification"):
-        signed_in.goto(live_server.url)
-        signed_in.get_by_role("link", name=name).click()
-        assert faults(signed_in) == []
-
-
-@in_both_themes
 def test_the_case_is_accessible_before_the_answers(
     checked_case: Enrolment, signed_in: Page, complaints: list[str]
 ) -> None:

@@ -135,6 +135,7 @@ def test_the_wheel_zooms_where_the_mouse_is_and_dragging_moves(desk: Page) -> No
 
 def test_a_quarter_turn_fits_the_pane_again(desk: Page) -> None:
     desk.keyboard.press("d")
+    expect(pane(desk, "droit").get_by_role("img")).not_to_have_accessible_name("Vidéo, image 1")
     upright = pane(desk, "droit").locator("[data-level]").inner_text()
     desk.keyboard.press("u")
     expect(pane(desk, "droit").locator("[data-level]")).not_to_have_text(upright)
