@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces fmt lock clean chromium screenshots
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace fmt lock clean chromium screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,10 @@ bench-documents: .venv/stamp var/peers/stamp ## the document engine and the read
 # DATA=folder with images/<person>/<picture>.jpg and pairs.csv; PARTS="lfw portrait" runs only those.
 bench-faces: .venv/stamp ## the face engine, and the library one could take instead
 	OMP_NUM_THREADS=1 $(PY) -m bench.faces $(PARTS) $(if $(DATA),--data $(DATA))
+
+bench-workplace: .venv/stamp chromium ## a shift by keyboard, fifty agents at once, a million waiting cases
+	$(PY) -m bench.workplace shift claims
+	$(PY) -m tests.postgres $(PY) -m bench.workplace claims queue
 
 # Other people's readers, in an environment of their own: nothing of ours needs them.
 var/peers/stamp: bench/documents/peers.lock

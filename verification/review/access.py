@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from ecarte.accounts.models import User
 from verification.perms import may_review
@@ -17,7 +18,7 @@ from verification.perms import may_review
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, HttpResponseRedirect
     from django.http.response import HttpResponseBase
 
 P = ParamSpec("P")
@@ -49,4 +50,9 @@ def too_late(request: HttpRequest) -> HttpResponse:
         request,
         _("Ce dossier n’est plus sur votre bureau : rien n’a été enregistré. Prenez le dossier suivant."),
     )
-    return redirect("review:queue")
+    return gone_to(request, redirect("review:queue"))
+
+
+def gone_to(request: HttpRequest, there: HttpResponseRedirect) -> HttpResponse:
+    """The way on. htmx would fetch the page itself, and the browser then once more: it is told instead."""
+    return HttpResponseClientRedirect(there.url) if request.htmx else there  # type: ignore[attr-defined]

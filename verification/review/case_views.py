@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from issuance.offer import CardExists
 from verification.reasons import Decision as Kind
 from verification.review import decisions, judging
-from verification.review.access import agent_of, reviewers_only, too_late
+from verification.review.access import agent_of, gone_to, reviewers_only, too_late
 from verification.review.durations import clock_of
 from verification.review.forms import ChecklistForm, DecisionForm, RevisionForm, SnoozeForm
 from verification.review.looks import journal_case_opened
@@ -117,7 +117,8 @@ def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     except (CardExists, decisions.NotJudged, decisions.Contradiction) as error:
         form.add_error("kind", _said(error, kind))
         return _show(request, enrolment, status=422, form=form)
-    return take(request) if request.POST.get("then") == "next" else redirect("review:queue")
+    there = take(request) if request.POST.get("then") == "next" else redirect("review:queue")
+    return gone_to(request, there)
 
 
 def _said(error: Exception, kind: Kind) -> str:

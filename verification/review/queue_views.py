@@ -25,7 +25,7 @@ from verification.review.sections import sections
 from verification.review.undoing import undoable
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 SHOWN = 10
 """Cases listed below the figures; the list of cases has the others."""
@@ -66,7 +66,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     return take(request)
 
 
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: HttpRequest) -> HttpResponseRedirect:
     """Put the next case on this agent's desk and go there."""
     case = claims.claim_next(agent=agent_of(request), now=timezone.now())
     if case is None:

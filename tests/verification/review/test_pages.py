@@ -250,6 +250,16 @@ def test_on_demand_a_decision_leads_straight_to_the_next_case(client: Client, ca
     assert response.context["undo"].case_number == case.case_number
 
 
+def test_a_decision_sent_by_script_tells_the_browser_where_to_go(client: Client, case: Enrolment) -> None:
+    after = an_enrolment(status=State.QUEUED)
+    judged(case, the_agent(case))
+    url, data = reverse("review:decide", args=[case.pk]), {"kind": "approve", "then": "next"}
+    response = client.post(url, data, headers={"HX-Request": "true"})
+    assert response.headers["HX-Redirect"] == reverse("review:case", args=[after.pk])
+    late = client.post(url, data, headers={"HX-Request": "true"})
+    assert late.headers["HX-Redirect"] == QUEUE
+
+
 def test_nothing_tells_the_first_agent_that_a_second_one_judges(client: Client, case: Enrolment) -> None:
     alone = send(client, case, kind="approve").content.decode()
     other = an_enrolment(status=State.IN_REVIEW, code="4071", two_agents=True)
