@@ -17,5 +17,5 @@ WORKDIR /app
 RUN .ci/like-production python manage.py collectstatic --noinput
 USER ecarte
 EXPOSE 8000
-CMD ["gunicorn", "ecarte.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--keep-alive=75", \
+CMD ["gunicorn", "ecarte.wsgi", "--bind=0.0.0.0:8000", "--worker-class=ecarte.web_worker.PatientWorker", "--threads=8", "--keep-alive=75", \
      "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--max-requests=5000", "--max-requests-jitter=500"]

@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace fmt lock clean chromium screenshots
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace bench-intake fmt lock clean chromium openapi screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,15 +16,16 @@ demo-decide: .venv/stamp ## the demonstration with a played agent; fails unless 
 
 test: test-sqlite test-postgres ## every test, on both databases
 
-test-sqlite: .venv/stamp chromium
-	$(PY) -m pytest -n 2
+test-sqlite: .venv/stamp chromium tests/clients/node_modules/.package-lock.json
+	$(PY) -m pytest -n 2 --dist worksteal
 
 # What does not depend on the database, or brings its own, ran on SQLite.
 test-postgres: .venv/stamp
-	$(PY) -m tests.postgres $(PY) -m pytest -n 2 -m "not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench --ignore tests/end_to_end
+	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist worksteal -m "not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench --ignore tests/end_to_end
 
-test-fast: .venv/stamp ## under a minute, while writing
-	$(PY) -m pytest -n 2 -m "not slow and not browser"
+# What makes or reads pictures takes its time: run its folder alone while writing there.
+test-fast: .venv/stamp ## what is quick, while writing
+	$(PY) -m pytest -n 2 --dist worksteal -m "not slow and not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench
 
 check: .venv/stamp ## style, types, imports between parts, templates, migrations, production settings
 	$(BIN)/ruff check
@@ -53,6 +54,17 @@ bench-workplace: .venv/stamp chromium ## a shift by keyboard, fifty agents at on
 	$(PY) -m bench.workplace shift claims
 	$(PY) -m tests.postgres $(PY) -m bench.workplace claims queue
 
+bench-intake: .venv/stamp tests/clients/node_modules/.package-lock.json ## cut uploads, the first look, both routes, blind opening, many phones; PARTS="uploads quick" runs only those
+	$(PY) -m bench.intake $(or $(PARTS),uploads quick identity enumeration phones)
+
+# A client of the resumable uploads that is not ours, in Node.
+tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
+	@command -v npm >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq nodejs npm; \
+	  else echo "the uploads are tested with a client in Node: apt-get install nodejs npm"; exit 1; fi; }
+	npm ci --prefix tests/clients --no-audit --no-fund --silent
+	touch $@
+
 # Other people's readers, in an environment of their own: nothing of ours needs them.
 var/peers/stamp: bench/documents/peers.lock
 	command -v tesseract >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq tesseract-ocr; }
@@ -60,7 +72,10 @@ var/peers/stamp: bench/documents/peers.lock
 	VIRTUAL_ENV=$(CURDIR)/var/peers $(BIN)/uv pip sync --quiet --require-hashes bench/documents/peers.lock
 	touch $@
 
-screenshots: .venv/stamp chromium ## the pictures of the documentation, from a running `make run`
+openapi: .venv/stamp ## docs/openapi.json, as the code describes the API now
+	.ci/like-production env ECARTE_ENV=development $(PY) manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
+
+screenshots: .venv/stamp chromium ## the pictures of the documentation, from a fresh `make run`
 	$(PY) docs/screenshots.py
 
 fmt: .venv/stamp
@@ -72,7 +87,7 @@ lock: .venv/stamp ## pin what pyproject.toml asks for
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements-dev.lock
 
 clean: ## everything that was made here: environment, development place, caches
-	rm -rf .venv var staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var staticfiles tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/stamp: requirements-dev.lock

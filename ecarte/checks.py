@@ -18,6 +18,7 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
     """Every reason why this configuration may not serve real people, in words an operator can act on."""
     # Here, not above: it takes 0.3 s to import, and every command loads this module.
     from verification.engine.seals.trust import SealTrust
+    from verification.integrity.judge import misconfigured
 
     if settings.DEBUG:
         yield "DEBUG is on"
@@ -46,11 +47,30 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
         yield "SEAL_TRUST is the folder of the test authority: anybody could sign the seal of a document"
     if not settings.SECOND_FACTOR_REQUIRED:
         yield "SECOND_FACTOR_REQUIRED is off: a stolen password would open people's identity documents"
+    if "test" in settings.INTEGRITY_KINDS:
+        yield "INTEGRITY_KINDS names test: anybody can sign what that issuer says of a device"
+    yield from misconfigured()
     yield from _unsafe_provider(settings)
+    yield from _unsafe_france_identite(settings)
+    yield from _unsafe_messages(settings)
     if not settings.PUSH_OPTIONAL:
         yield (
             "no push gateway is built in yet: phones only learn by asking; set PUSH_OPTIONAL=1 to accept that"
         )
+
+
+def _unsafe_messages(settings: LazySettings) -> Iterator[str]:
+    """What carries codes to the contacts of insured persons. The test gateway is that of DEMO."""
+    if not settings.EMAIL_URL:
+        yield "EMAIL_URL is missing: nobody could confirm their contact"
+    elif not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        yield "EMAIL_URL must be submission://, or have ?ssl=1: it carries one-time codes"
+    elif settings.CONTACT_EMAIL_FROM.endswith("@localhost>"):
+        yield "CONTACT_EMAIL_FROM is missing: codes would come from nobody"
+    if settings.SMS_GATEWAY_URL and not settings.SMS_GATEWAY_URL.startswith("https://"):
+        yield "SMS_GATEWAY_URL must be an https:// address: it carries numbers and one-time codes"
+    if settings.SMS_GATEWAY_URL and not settings.SMS_GATEWAY_TOKEN:
+        yield "SMS_GATEWAY_TOKEN is missing: SMS_GATEWAY_URL would refuse every code"
 
 
 def _unsafe_provider(settings: LazySettings) -> Iterator[str]:
@@ -62,6 +82,22 @@ def _unsafe_provider(settings: LazySettings) -> Iterator[str]:
     for name in ("STAFF_OIDC_CLIENT_ID", "STAFF_OIDC_CLIENT_SECRET", "STAFF_OIDC_ACR"):
         if not getattr(settings, name):
             yield f"{name} is missing: no sign-in by STAFF_OIDC_ISSUER could succeed"
+
+
+def _unsafe_france_identite(settings: LazySettings) -> Iterator[str]:
+    """The provider that people prove their identity with, where there is one."""
+    if not settings.FRANCE_IDENTITE_ISSUER:
+        return
+    if not settings.FRANCE_IDENTITE_ISSUER.startswith("https://"):
+        yield "FRANCE_IDENTITE_ISSUER must be an https:// address: anybody could prove to be anybody"
+    if settings.FRANCE_IDENTITE_ISSUER.startswith(settings.PUBLIC_URL):
+        yield "FRANCE_IDENTITE_ISSUER is this place itself: the stand-in proves nothing"
+    if not settings.FRANCE_IDENTITE_CLIENT_ID:
+        yield "FRANCE_IDENTITE_CLIENT_ID is missing: no identity could be proven"
+    if settings.FRANCE_IDENTITE_ACR not in ("eidas2", "eidas3"):
+        yield "FRANCE_IDENTITE_ACR must be eidas2 or eidas3: less proves no identity"
+    if not settings.FRANCE_IDENTITE_KEYS.is_file():
+        yield "FRANCE_IDENTITE_KEYS is no file: make it by manage.py france_identite_keys"
 
 
 def _is_key(value: str) -> bool:

@@ -6,10 +6,12 @@ Secrets may be given as `NAME` or as `NAME_FILE` (the path of a file that holds 
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import dj_email_url
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -144,7 +146,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 # Notifications and sweeps overtake the checks, which take seconds each (Redis: 0 goes first).
-CELERY_TASK_ROUTES = {"verification.tasks.run_checks": {"priority": 9}}
+# What leaves the system has a worker that reaches the outside; those that decode films do not.
+# The first look at a film has workers of its own: somebody waits for it, phone in hand.
+CELERY_TASK_ROUTES = {
+    "verification.tasks.run_checks": {"priority": 9},
+    "verification.tasks.quick_check": {"queue": "quick"},
+    "verification.tasks.send_contact_code": {"queue": "outgoing"},
+    "verification.tasks.send_pending_contact_codes": {"queue": "outgoing"},
+    # A person waits for a code; a receiver that hangs must not come first.
+    "verification.tasks.deliver_webhook": {"queue": "outgoing", "priority": 9},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -170,6 +181,14 @@ EVIDENCE_LIFETIME = timedelta(days=90)
 ENROLMENT_LIFETIME = timedelta(days=30)
 """An enrolment that is not submitted by then expires."""
 CHALLENGE_LIFETIME = timedelta(minutes=30)
+UPLOAD_LIFETIME = timedelta(hours=24)
+"""A film whose bytes have not all come by then is removed."""
+FILMS_PER_ENROLMENT, FILMS_PER_DEVICE, FILMS_PER_PERSON = 12, 24, 36
+"""Films that may be announced in a day."""
+QUICK_CHECK_LEASE = timedelta(seconds=20)
+"""For so long the phone waits for what a quick look at a film says; then it goes on without."""
+FILM_TRIES = env.int("FILM_TRIES", 4)
+"""Films of one kind that the quick check may have made again; then they are taken as they are."""
 CLAIM_LEASE = timedelta(minutes=10)
 UNDO_WINDOW = timedelta(seconds=env.int("UNDO_SECONDS", 8))
 """For so long an agent may take a decision back; then it leaves."""
@@ -184,12 +203,64 @@ DOCUMENT_REGISTER = env.str("DOCUMENT_REGISTER", "verification.prechecks.lost_do
 SEAL_TRUST = env.path("SEAL_TRUST", None if PRODUCTION else BASE_DIR / "ecarte/demo/seals/test_authority")
 SEAL_TRUST = SEAL_TRUST and BASE_DIR / SEAL_TRUST
 """Folder of certificates and revocation lists for seals, besides the trust list that ships with `tddoc`."""
+CONTACT_CODE_DIGITS = 6
+"""NIST SP 800-63A-4: six or more."""
+CONTINUATION_LIFETIME = timedelta(hours=env.int("CONTINUATION_HOURS", 24))
+"""Within which another device goes on: long enough to get one when the old one breaks."""
+COUNTER_CODE_LIFETIME = timedelta(minutes=15)
+"""Within which a person who is helped at a counter types the code they were given."""
+AGREEMENT_LIFETIME = timedelta(hours=env.int("AGREEMENT_HOURS", 72))
+"""Within which a parent answers; they may live elsewhere."""
+INTEGRITY_KINDS: list[str] = env.list("INTEGRITY_KINDS", [] if PRODUCTION else ["test"])
+"""Evidence of a device's integrity that is verified: play_integrity, app_attest; test is a made-up issuer."""
+INTEGRITY_TEST_KEY = BASE_DIR / "ecarte/demo/integrity/TEST_KEY.json"
+PLAY_INTEGRITY_PACKAGE = env.str("PLAY_INTEGRITY_PACKAGE", "")
+PLAY_INTEGRITY_CERTIFICATES: list[str] = env.list("PLAY_INTEGRITY_CERTIFICATES", [])
+PLAY_INTEGRITY_DECRYPTION_KEY = secret("PLAY_INTEGRITY_DECRYPTION_KEY")
+PLAY_INTEGRITY_VERIFICATION_KEY = secret("PLAY_INTEGRITY_VERIFICATION_KEY")
+APP_ATTEST_APP_ID = env.str("APP_ATTEST_APP_ID", "")
+APP_ATTEST_ROOT = env.path("APP_ATTEST_ROOT", None)
 CODE_LENGTH = env.int("CODE_LENGTH", 4)
 CODE_ATTEMPTS = 5
 OFFER_LIFETIME = timedelta(days=14)
 CARD_LIFETIME = timedelta(days=365)
 MAX_VIDEO_BYTES = 60_000_000
+UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 4)
+"""Films that one web process takes in at once; keep it below its threads."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# France Identité by FranceConnect+ (docs/operations.md); off without an issuer ------------------
+FRANCE_IDENTITE_ISSUER = env.str("FRANCE_IDENTITE_ISSUER", "")
+FRANCE_IDENTITE_CLIENT_ID = env.str("FRANCE_IDENTITE_CLIENT_ID", "")
+FRANCE_IDENTITE_KEYS = env.path("FRANCE_IDENTITE_KEYS", VAR_DIR / "france-identite.json")
+"""Our private JWK Set (`manage.py france_identite_keys`)."""
+FRANCE_IDENTITE_ACR = env.str("FRANCE_IDENTITE_ACR", "eidas3")
+"""The level that is asked for, and the least that is accepted: eidas2 (substantial) or eidas3 (high)."""
+FRANCE_IDENTITE_REQUEST_LIFETIME = timedelta(minutes=10)
+"""As long as the provider's own session lasts."""
+FRANCE_IDENTITE_PROOF_LIFETIME = timedelta(minutes=30)
+"""Within which a proven identity is submitted."""
+
+# Messages to the contacts that insurers know (docs/operations.md) ---------------------------------
+EMAIL_URL = secret("EMAIL_URL")
+"""`submission://user:password@host:587` (STARTTLS), or with `?ssl=1` for TLS from the first byte.
+Empty: no code is sent by e-mail."""
+_EMAIL = dj_email_url.parse(EMAIL_URL)
+EMAIL_HOST, EMAIL_PORT = _EMAIL["EMAIL_HOST"], _EMAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_USER"], _EMAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL["EMAIL_USE_TLS"], _EMAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
+CONTACT_EMAIL_FROM = env.str("CONTACT_EMAIL_FROM", "e-carte Vitale <ne-pas-repondre@localhost>")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
+"""Takes `POST {id, to, text}` (`verification.intake.contact.gateways`). Empty: no code is sent by SMS."""
+SMS_GATEWAY_TOKEN = secret("SMS_GATEWAY_TOKEN")
+
+# Webhooks to the insurers' back ends (docs/webhooks.md) --------------------------------------------
+_NETWORKS: list[str] = env.list("WEBHOOK_NETWORKS", [])
+WEBHOOK_NETWORKS = [ip_network(each) for each in _NETWORKS]
+"""Networks that receivers may stand in although they are not public: `10.20.0.0/16,fd00:1::/32`."""
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", "")
+"""Certificates of the authorities that sign receivers', besides the public ones."""
 
 # Staff login ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -229,7 +300,7 @@ SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
 """A session that nobody uses ends after this time (ASVS 7.3.1)."""
 SESSION_LIFETIME = timedelta(hours=env.int("SESSION_LIFETIME_HOURS", 10))
 """A session ends this long after the sign-in, used or not (ASVS 7.3.2): a working day."""
-SESSION_PASSIVE_VIEWS = frozenset({"review:renew"})
+SESSION_PASSIVE_VIEWS = frozenset({"review:renew", "session_left"})
 """What an open page asks for by itself: it does not count as use."""
 SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -294,7 +365,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "ecarte.static_files.HashedStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -316,12 +387,16 @@ REST_FRAMEWORK = {
         # Mobile operators put many phones behind one address.
         "openings_per_address": env.str("OPENINGS_PER_ADDRESS", "60/h") if PRODUCTION else None,
         "openings_per_device": "10/h" if PRODUCTION else None,
+        "openings_per_nir": "10/d" if PRODUCTION else None,
+        "contact_codes_per_nir": "20/d" if PRODUCTION else None,
         "calls_per_enrolment": "1200/h" if PRODUCTION else None,
     },
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "e-carte Vitale",
+    "TITLE": "e-carte Vitale: the intake API",
     "VERSION": "1.0.0",
+    "DESCRIPTION": "What the patients' app calls, from the NIR to the offer of the card. The walk through it "
+    "is in `docs/api.md`, what changed in `docs/api-changelog.md`.",
     "SERVE_INCLUDE_SCHEMA": False,
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -330,6 +405,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "verification.intake.schema.describe_head",
+        "verification.intake.openapi.hooks.describe_idempotency",
+        "verification.intake.openapi.hooks.narrow_problems",
+        "verification.intake.openapi.hooks.add_examples",
+        "verification.webhooks.openapi.describe_webhook",
     ],
 }
 

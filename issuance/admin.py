@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecarte.accounts.models import Role, User
+from ecarte.accounts.staff import staff_of
 from ecarte.readonly_admin import ReadOnlyAdmin
 from issuance import lifecycle
 from issuance.models import Card, PushMessage, StatusList
@@ -57,11 +58,10 @@ class CardAdmin(ReadOnlyAdmin):
 
     def revoke(self, request: HttpRequest, cards: QuerySet[Card], reason: RevocationReason) -> None:
         """Revoke each card that can be; the others are named to whoever asked."""
-        assert isinstance(request.user, User)
-        revoked, left = 0, []
+        actor, revoked, left = staff_of(request).actor, 0, []
         for card_id in cards.values_list("pk", flat=True):
             try:
-                lifecycle.revoke(card_id=card_id, actor=request.user.actor, reason=reason)
+                lifecycle.revoke(card_id=card_id, actor=actor, reason=reason)
             except NotThere:
                 left.append(str(card_id))
             else:

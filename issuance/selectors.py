@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from issuance.links import absolute
 from issuance.models import Card, Offer
-from issuance.states import LIVE
+from issuance.states import LIVE, State
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,6 +22,12 @@ def credential_offer_uri(card_id: UUID) -> str | None:
         return None
     query = urlencode({"credential_offer_uri": absolute("offer", offer.reference)})
     return f"openid-credential-offer://?{query}"
+
+
+def holder_of_active_card(jkt: str) -> str:
+    """`holder_ref` of the active card that this device key holds; empty without one."""
+    active = Card.objects.filter(device_jkt=jkt, status=State.ACTIVE)
+    return active.values_list("holder_ref", flat=True).first() or ""
 
 
 def live_card(holder_ref: str) -> UUID | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from ecarte.journal.triggers import protect, unprotect
+from ecarte.vault import codes
 from tests.films import Films
 
 if TYPE_CHECKING:
@@ -30,6 +33,17 @@ def _emptying_the_database_may_empty_the_journal() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hashes_cost_least() -> Iterator[None]:
+    """The same Argon2: at the cost that slows a thief down, a sign-in takes longer than the rest of its test."""
+    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codes, "_HASHER", least)
+        for cost in ("time_cost", "memory_cost", "parallelism"):
+            patch.setattr(Argon2PasswordHasher, cost, getattr(least, cost))
         yield
 
 

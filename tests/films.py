@@ -55,6 +55,7 @@ def register(person: Person) -> InsuredPerson:
         nir_index=nir_index(Nir.parse(person.nir)),
         nir=person.nir,
         scheme=Scheme.objects.get(code=person.scheme),
+        department_id=person.department,
         identity={
             "family_name": person.family_name,
             "given_names": list(person.given_names),

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.test import Client
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 
 from ecarte.dpop import token_hash
@@ -87,7 +87,7 @@ class Phone:
         body = {
             "nir": nir,
             "scheme": "general",
-            "consent": {"version": "2026-01", "accepted": True},
+            "consent": {"version": "2026-1", "accepted": True},
             "language": "fr",
         }
         response = self.call("POST", f"{API}/enrolments", body | fields)
@@ -122,6 +122,23 @@ class Phone:
             content_type="application/offset+octet-stream",
             headers={"Tus-Resumable": "1.0.0"} | dict(headers or {}),
         )
+
+    def sign(self, claims: Any, *, typ: str = "ecarte-submission+jwt") -> str:
+        """A JWS by the device key."""
+        header = {"typ": typ, "alg": "ES256"}
+        return jws.serialize_compact(header, json.dumps(claims).encode(), self.key, algorithms=["ES256"])
+
+    def submit(self, challenge: str, films: Mapping[str, str], **fields: Any) -> Response:
+        """Submit the films with these digests, by kind."""
+        signed = self.sign({"enrolment": self.enrolment, "challenge": challenge, "captures": dict(films)})
+        return self.call(
+            "POST", f"{self.home}/submission", {"challenge": challenge, "signature": signed} | fields
+        )
+
+    def submit_identity(self, identity: str) -> Response:
+        """Submit what France Identité proved."""
+        signed = self.sign({"enrolment": self.enrolment, "identity": identity})
+        return self.call("POST", f"{self.home}/submission", {"identity": identity, "signature": signed})
 
     def film(self, film: bytes, *, kind: str, challenge: str) -> Response:
         """Announce and send a whole film."""

@@ -39,6 +39,8 @@ def safe(tmp_path: Path) -> dict[str, str]:
         "CODE_PEPPER": KEY,
         "ISSUER_KEYS_DIR": str(tmp_path),
         "PUSH_OPTIONAL": "1",
+        "EMAIL_URL": "submission://ecarte:secret@mail.example.fr:587",
+        "CONTACT_EMAIL_FROM": "e-carte Vitale <ne-pas-repondre@ecarte.example.fr>",
     }
 
 
@@ -82,6 +84,11 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("ISSUER_KEYS_DIR", "/nonexistent", "signer.key"),
         ("SEAL_TRUST", "ecarte/demo/seals/test_authority", "test authority"),
         ("SEAL_TRUST", "nowhere", "no folder of readable certificates"),
+        ("EMAIL_URL", None, "EMAIL_URL is missing"),
+        ("EMAIL_URL", "smtp://mail.example.fr", "submission://"),
+        ("EMAIL_URL", "console:", "submission://"),
+        ("CONTACT_EMAIL_FROM", None, "CONTACT_EMAIL_FROM is missing"),
+        ("SMS_GATEWAY_URL", "https://sms.example.fr", "SMS_GATEWAY_TOKEN is missing"),
         ("PUSH_OPTIONAL", None, "set PUSH_OPTIONAL=1"),
         ("PUSH_OPTIONAL", "0", "set PUSH_OPTIONAL=1"),
     ],
@@ -93,6 +100,43 @@ def test_production_refuses(
     reasons = refused(changed, monkeypatch)
     assert len(reasons) == 1
     assert reason in reasons[0]
+
+
+@pytest.fixture
+def with_france_identite(safe: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "france-identite.json").touch()
+    return safe | {
+        "FRANCE_IDENTITE_ISSUER": "https://auth.franceconnect.gouv.fr/api/v2",
+        "FRANCE_IDENTITE_CLIENT_ID": "e-carte",
+        "FRANCE_IDENTITE_KEYS": str(tmp_path / "france-identite.json"),
+    }
+
+
+def test_a_production_with_france_identite_is_accepted(
+    with_france_identite: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refused(with_france_identite, monkeypatch) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("FRANCE_IDENTITE_ISSUER", "http://127.0.0.1:8001", "FRANCE_IDENTITE_ISSUER must be an https"),
+        ("FRANCE_IDENTITE_ISSUER", "https://ecarte.example.fr/demo", "stand-in"),
+        ("FRANCE_IDENTITE_CLIENT_ID", "", "FRANCE_IDENTITE_CLIENT_ID"),
+        ("FRANCE_IDENTITE_ACR", "eidas1", "FRANCE_IDENTITE_ACR"),
+        ("FRANCE_IDENTITE_KEYS", "/nonexistent", "france_identite_keys"),
+    ],
+)
+def test_production_refuses_of_france_identite(
+    with_france_identite: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    reason: str,
+) -> None:
+    [refusal] = refused(with_france_identite | {name: value}, monkeypatch)
+    assert reason in refusal
 
 
 @pytest.mark.parametrize("name", ["prod", "Production", "staging", ""])
@@ -119,6 +163,23 @@ def test_a_secret_may_be_read_from_a_file(
     file = tmp_path / "secret"
     file.write_text(safe.pop(name) + "\n")
     assert refused(safe | {f"{name}_FILE": str(file)}, monkeypatch) == []
+
+
+def test_mail_is_sent_by_the_server_of_its_address(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read(safe, monkeypatch)
+    assert (settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS) == (
+        "mail.example.fr",
+        587,
+        True,
+    )
+    assert (settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD) == ("ecarte", "secret")
+
+
+def test_texts_go_by_https_only(safe: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = {"SMS_GATEWAY_URL": "http://sms.example.fr", "SMS_GATEWAY_TOKEN": "secret"}
+    assert "must be an https://" in refused(safe | gateway, monkeypatch)[0]
 
 
 def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

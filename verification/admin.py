@@ -3,32 +3,31 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, ForeignKey, When
+from django.db.models import Case, ForeignKey, QuerySet, When
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecarte.accounts.models import User
+from ecarte.accounts.staff import staff_of
 from ecarte.journal.services import record
 from ecarte.readonly_admin import ReadOnlyAdmin
+from verification.consents import publish
 from verification.habilitations import JUDGES, SOON, a_term_from, journal
-from verification.models import Enrolment, Habilitation, Reason, Scheme, Tie
+from verification.models import ConsentText, Department, Enrolment, Habilitation, Reason, Scheme, Tie
+from verification.rollout.opening import record_opening, set_open
 from verification.ties import remove
-
-
-def _actor(request: HttpRequest) -> str:
-    assert isinstance(request.user, User)
-    return request.user.actor
+from verification.webhooks import admin as webhooks_admin  # noqa: F401 # registers its pages
 
 
 @admin.register(Scheme)
 class SchemeAdmin(admin.ModelAdmin):
-    RULES = ("open", "minimum_age", "review_hours", "four_eyes", "second_opinion_percent")
-    list_display = ("code", "name", *RULES)
+    RULES = ("open", "minimum_age", "contact_required", "review_hours", "four_eyes", "second_opinion_percent")
+    list_display = ("code", "name", "name_en", *RULES)
     list_editable = RULES
     fieldsets = (
-        (None, {"fields": ("code", "name", "open", "minimum_age")}),
+        (None, {"fields": ("code", "name", "name_en", "open", "minimum_age", "contact_required")}),
         (_("Examen"), {"fields": ("review_hours", "four_eyes", "second_opinion_percent")}),
     )
 
@@ -40,9 +39,64 @@ class SchemeAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         rules = {rule: getattr(obj, rule) for rule in self.RULES}
         act = "scheme.changed" if change else "scheme.created"
-        record(actor=_actor(request), act=act, scheme=obj.pk, **rules)
+        record(actor=staff_of(request).actor, act=act, scheme=obj.pk, **rules)
 
     def has_delete_permission(self, request: HttpRequest, obj: Scheme | None = None) -> bool:
+        return False
+
+
+@admin.register(Department)
+class DepartmentAdmin(admin.ModelAdmin):
+    """The roll-out: opened and closed in bulk, one act of the journal each. The list itself is INSEE's."""
+
+    list_display = ("code", "name_fr", "name_en", "open")
+    list_filter = ("open",)
+    list_per_page = 150
+    search_fields = ("code", "name_fr")
+    fields = ("code", "name_fr", "name_en", "open")
+    actions = ("open_selected", "close_selected")
+
+    @admin.action(description=_("Ouvrir aux demandes"), permissions=["change"])
+    def open_selected(self, request: HttpRequest, queryset: QuerySet[Department]) -> None:
+        set_open(departments=queryset, open=True, actor=staff_of(request).actor)
+
+    @admin.action(description=_("Fermer aux demandes"), permissions=["change"])
+    def close_selected(self, request: HttpRequest, queryset: QuerySet[Department]) -> None:
+        set_open(departments=queryset, open=False, actor=staff_of(request).actor)
+
+    def save_model(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "open" in form.changed_data:
+            record_opening(code=obj.pk, open=obj.open, actor=staff_of(request).actor)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Department | None = None) -> tuple[str, ...]:
+        return ("code",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Department | None = None) -> bool:
+        return False
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(admin.ModelAdmin):
+    """Written once: what is saved is published at once, and supersedes the text in force."""
+
+    list_display = ("version", "published_at", "superseded_at")
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> tuple[str, ...]:
+        dates = ("published_at", "superseded_at") if obj else ()
+        return ("version", "text_fr", "text_en", *dates)
+
+    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
+        publish(text=obj, actor=staff_of(request).actor, now=timezone.now())
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -99,10 +153,10 @@ class HabilitationAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if not change or form.has_changed():
             act = "habilitation.changed" if change else "habilitation.granted"
-            journal(actor=_actor(request), act=act, habilitation=obj)
+            journal(actor=staff_of(request).actor, act=act, habilitation=obj)
 
     def delete_model(self, request: HttpRequest, obj: Habilitation) -> None:
-        journal(actor=_actor(request), act="habilitation.withdrawn", habilitation=obj)
+        journal(actor=staff_of(request).actor, act="habilitation.withdrawn", habilitation=obj)
         super().delete_model(request, obj)
 
 
@@ -119,7 +173,7 @@ class TieAdmin(ReadOnlyAdmin):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Tie) -> None:
-        remove(tie=obj, actor=_actor(request))
+        remove(tie=obj, actor=staff_of(request).actor)
 
 
 @admin.register(Reason)

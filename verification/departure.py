@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.db import transaction
 
-from issuance.offer import Approval, CardExists, offer_card
+from issuance.offer import CardExists
 from issuance.push.outbox import queue_push
-from verification.models import Decision, Enrolment
+from verification.models import CaptureKind, Decision, Enrolment
+from verification.models.decision import LEAVING
+from verification.offering import offer
 from verification.reasons import Decision as Kind
 from verification.states import Lane, State
 from verification.transitions import NotThere, move
@@ -44,7 +46,7 @@ def leave(*, decision_id: UUID, now: datetime) -> bool:
 
 def leave_all(*, now: datetime) -> int:
     """Let every decision leave whose time has come; how many did."""
-    due = Decision.objects.filter(left_at=None, withdrawn_at=None, leaves_at__lte=now)
+    due = Decision.objects.filter(LEAVING, leaves_at__lte=now)
     return sum(
         leave(decision_id=pk, now=now) for pk in due.order_by("leaves_at").values_list("pk", flat=True)
     )
@@ -77,13 +79,13 @@ def _leave(decision_id: UUID, now: datetime) -> bool:
 
 
 def _due(decision_id: UUID, now: datetime) -> Decision | None:
-    waiting = Decision.objects.filter(pk=decision_id, left_at=None, withdrawn_at=None, leaves_at__lte=now)
+    waiting = Decision.objects.filter(LEAVING, pk=decision_id, leaves_at__lte=now)
     return waiting.select_related("reason", "agent").first()
 
 
 def _overtaken(decision_id: UUID, now: datetime) -> None:
     """The person withdrew: what was decided will never leave."""
-    lost = Decision.objects.filter(pk=decision_id, left_at=None, withdrawn_at=None)
+    lost = Decision.objects.filter(LEAVING, pk=decision_id)
     lost.exclude(enrolment__status=State.DECIDED).update(withdrawn_at=now)
 
 
@@ -115,12 +117,15 @@ def _consequences(decision: Decision, enrolment: Enrolment) -> dict[str, Any]:
     if decision.kind == Kind.RECAPTURE:
         # What was concluded of these films says nothing of the next ones.
         anew = {"first_agent": None, "second_agent": None, "lane": Lane.STANDARD}
-        told = {"public_reason": reason.public_code, "recapture": reason.captures}
+        # Without films there is none to keep: both are needed, whichever the reason names.
+        captures = list(CaptureKind.values) if enrolment.identity_id else reason.captures
+        told = {"public_reason": reason.public_code, "recapture": captures}
         return {**told, "left_out": decision.left_out, **anew}
     decided = {"public_reason": reason.public_code, "decided_at": decision.decided_at}
     if decision.kind == Kind.REFUSE:
         return {**decided, "closed_at": decision.decided_at}
-    return {**decided, "card_id": offer_card(approval=_approval(enrolment, decision))}
+    card_id = offer(enrolment=enrolment, accepted_by=decision.agent.actor)
+    return {**decided, "accepted_by": decision.agent, "card_id": card_id}
 
 
 def _seen_by(decision: Decision, enrolment: Enrolment) -> dict[str, Any]:
@@ -133,31 +138,3 @@ def _next_lane(enrolment: Enrolment) -> Lane:
     """A second agent of the same lane; a senior, where two disagree or the referent wants another look."""
     first = enrolment.first_agent_id is None and enrolment.lane == Lane.STANDARD
     return Lane.STANDARD if first else Lane.SENIOR
-
-
-def _approval(enrolment: Enrolment, decision: Decision) -> Approval:
-    """The snapshot that issuance signs: what the register says, never what was read (CSS R161-33-13)."""
-    person = enrolment.person
-    identity, rights = person.identity, person.rights
-    return Approval(
-        holder_ref=enrolment.nir_index,
-        claims={
-            "nir": person.nir,
-            "family_name": identity["family_name"],
-            "given_names": identity["given_names"],
-            "birth_date": identity["birth_date"],
-            "sex": identity["sex"],
-            "birth_place": identity["birth_place"],
-            "insurer_id": rights["insurer_id"],
-            "insurer_name": rights["insurer_name"],
-            "starting_date": rights["starting_date"],
-            "ending_date": rights["ending_date"],
-        },
-        device_jkt=enrolment.device_jkt,
-        device_jwk=enrolment.device_jwk,
-        code_hash=enrolment.code_hash,
-        push_token=enrolment.push_token,
-        language=enrolment.language,
-        approved_by=decision.agent.actor,
-        case=enrolment.pk,
-    )

@@ -23,6 +23,9 @@ class Judged(Protocol):
     @property
     def verdict(self) -> str: ...
 
+    @property
+    def advisory(self) -> bool: ...
+
 
 def models_disagree(findings: Iterable[Judged]) -> bool:
     """One of the models recognises the person, another does not."""

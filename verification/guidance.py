@@ -1,4 +1,4 @@
-"""What to tell a person who films their face, in French and English: one plain instruction for each code.
+"""What to tell a person who films, in French and English: one plain instruction for each code.
 
 The app shows them live; the same words come back when a film could not be used. Nothing here speaks of a
 suspicion (`attack.*`, `face.match`, `face.same`): those go to an agent, and the person is told nothing.
@@ -111,3 +111,47 @@ FACE: tuple[Hint, ...] = (
     ),
 )
 """Why a face could not be used, and what to do about it."""
+
+DOCUMENT: tuple[Hint, ...] = (
+    Hint(
+        "document_too_dark",
+        "Éclairez mieux votre pièce d’identité, près d’une fenêtre par exemple.",
+        "Put more light on your identity document, near a window for example.",
+    ),
+    Hint(
+        "document_blurred",
+        "Posez votre pièce d’identité et gardez le téléphone immobile jusqu’à ce que l’image soit nette.",
+        "Lay your identity document down and hold the phone still until the picture is sharp.",
+    ),
+    Hint(
+        "document_front_missing",
+        "Placez le côté avec votre photo au centre de l’image.",
+        "Put the side with your photo in the middle of the picture.",
+    ),
+    Hint(
+        "document_back_missing",
+        "Retournez votre pièce d’identité pour en montrer le verso.",
+        "Turn your identity document over to show its back.",
+    ),
+    Hint(
+        "document_cut_off",
+        "Gardez les quatre coins de votre pièce d’identité dans l’image.",
+        "Keep the four corners of your identity document in the picture.",
+    ),
+    Hint(
+        "document_too_far",
+        "Approchez-vous : votre pièce d’identité doit remplir presque toute l’image.",
+        "Come closer: your identity document should fill almost the whole picture.",
+    ),
+    Hint(
+        "document_glare",
+        "Inclinez un peu votre pièce d’identité, pour qu’aucun reflet ne la cache.",
+        "Tilt your identity document slightly so that no glare hides it.",
+    ),
+    Hint(
+        "document_zone_unread",
+        "Montrez de près, quelques secondes, les lignes de lettres et de chevrons (<<<).",
+        "Show the lines of letters and chevrons (<<<) from close up for a few seconds.",
+    ),
+)
+"""Why a document could not be used, and what to do about it."""

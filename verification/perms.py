@@ -39,8 +39,7 @@ def schemes_of(user: User | AnonymousUser) -> tuple[str, ...]:
     """Codes of the schemes whose cases this person is habilitated to judge today."""
     if not isinstance(user, User):
         return ()
-    today = timezone.localdate()
-    granted = Habilitation.objects.filter(agent=user, starts_on__lte=today, ends_on__gte=today)
+    granted = Habilitation.in_force(timezone.localdate()).filter(agent=user)
     return tuple(granted.order_by("scheme_id").values_list("scheme_id", flat=True))
 
 
@@ -52,6 +51,11 @@ def may_review(user: User | AnonymousUser) -> bool:
 def supervises(user: User | AnonymousUser) -> bool:
     """Sees what waits and gives it to agents, but nothing of what is in it."""
     return isinstance(user, User) and user.is_active and user.role == Role.SUPERVISOR
+
+
+def helps_at_counter(user: User | AnonymousUser) -> bool:
+    """Helps people to enrol, and so judges nobody: a role of its own."""
+    return isinstance(user, User) and user.is_active and user.role == Role.COUNTER
 
 
 def may_watch_queue(user: User | AnonymousUser) -> bool:
@@ -66,6 +70,11 @@ def watched_lanes(user: User | AnonymousUser) -> tuple[Lane, ...]:
     return lanes_of(user) or tuple(Lane)
 
 
+def may_search(user: User | AnonymousUser) -> bool:
+    """Finds any case by its number or by the person's: supervisors, and fraud referents."""
+    return supervises(user) or Lane.FRAUD in lanes_of(user)
+
+
 def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
     """Has this case on their desk, and the lease still runs."""
     return (
@@ -76,14 +85,19 @@ def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) ->
     )
 
 
-def habilitated(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
-    """For its lane, its document, its scheme, and for second opinions if it is one."""
+def judges(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
+    """By role and account: its lane, its document, and second opinions if it is one. The scheme apart."""
     return (
-        enrolment.lane in lanes_of(user)
+        isinstance(user, User)
+        and enrolment.lane in lanes_of(user)
         and (judges_foreign(user) or not enrolment.foreign_document)
-        and (enrolment.first_agent_id is None or (isinstance(user, User) and user.second_opinions))
-        and enrolment.scheme_id in schemes_of(user)
+        and (enrolment.first_agent_id is None or user.second_opinions)
     )
+
+
+def habilitated(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
+    """As role and account allow, and for its scheme."""
+    return judges(user, enrolment) and enrolment.scheme_id in schemes_of(user)
 
 
 def may_see_evidence(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:

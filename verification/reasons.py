@@ -70,6 +70,10 @@ def _again(
     )
 
 
+NOT_ELIGIBLE = "not_eligible"
+"""The one reason for every obstacle (`verification.obstacles`), offered where there is one: which it was is not
+told, as it may be somebody else's enrolment."""
+
 _FACE_INTERNAL: dict[str, tuple[str, str]] = {
     "face_not_found": ("Aucun visage à l’image", "No face in the picture"),
     "face_not_frontal": ("Visage jamais de face", "Face never frontal"),
@@ -96,6 +100,9 @@ def _face_again(hint: Hint) -> ReasonText:
     fr, en = f"Filmez de nouveau votre visage. {hint.fr}", f"Film your face again. {hint.en}"
     return _again(hint.code, ("face",), *_FACE_INTERNAL[hint.code], fr, en)
 
+
+FILM_INSTEAD = "film_instead"
+"""The one way to have a case filmed that came by France Identité."""
 
 CATALOGUE: tuple[ReasonText, ...] = (
     ReasonText(
@@ -204,6 +211,14 @@ CATALOGUE: tuple[ReasonText, ...] = (
         "Filmez de nouveau votre pièce d’identité et votre visage, à la lumière et sans bouger trop vite.",
         "Film your identity document and your face again, in good light and without moving too fast.",
     ),
+    _again(
+        FILM_INSTEAD,
+        ("document", "face"),
+        "À filmer : France Identité ne suffit pas ici",
+        "To be filmed: France Identité is not enough here",
+        "Filmez votre pièce d’identité et votre visage : France Identité ne nous a pas suffi cette fois.",
+        "Film your identity document and your face: France Identité was not enough for us this time.",
+    ),
     ReasonText(
         code="document_expired",
         decision=Decision.REFUSE,
@@ -244,6 +259,15 @@ CATALOGUE: tuple[ReasonText, ...] = (
         "not_alive", Decision.REFUSE, "Personne non présente (photo, écran, masque)", "Person not present"
     ),
     _fraud("coercion", Decision.REFUSE, "Personne sous contrainte", "Person under coercion"),
+    ReasonText(
+        code=NOT_ELIGIBLE,
+        decision=Decision.REFUSE,
+        internal_fr="Pas de carte possible pour ce NIR (voir l’obstacle)",
+        internal_en="No card possible for this NIR (see the obstacle)",
+        public_code=NOT_ELIGIBLE,
+        public_fr="Votre demande ne peut pas aboutir dans l’application. Si vous avez déjà une demande ou une carte sur un autre appareil, poursuivez sur celui-ci, ou ici avec son code de reprise. Sinon, adressez-vous à votre caisse avec une pièce d’identité.",
+        public_en="Your enrolment cannot succeed in the app. If you already have an enrolment or a card on another device, go on there, or here with its continuation code. Otherwise visit your health-insurance office with an identity document.",
+    ),
     ReasonText(
         code="colleague_wanted",
         decision=Decision.COLLEAGUE,

@@ -11,8 +11,21 @@ from django.db.models import Q, QuerySet
 
 from ecarte.journal.services import record
 from verification.evidence import store
-from verification.models import CheckReport, Decision, Enrolment, Evidence, Judgement
+from verification.models import (
+    Agreement,
+    Capture,
+    CheckReport,
+    ContactCode,
+    ContinuationCode,
+    Decision,
+    Enrolment,
+    Evidence,
+    IdentityRequest,
+    Judgement,
+    PivotIdentity,
+)
 from verification.states import LIVE, State
+from verification.webhooks.outbox import forget as forget_webhooks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +56,9 @@ def apply_retention(*, now: datetime) -> int:
     for evidence in overdue(now=now).iterator():
         destroy_evidence(evidence=evidence, actor=ACTOR)
         destroyed += 1
+    forget_codes(Enrolment.objects.exclude(status__in=LIVE))
     _forget_words(now)
+    forget_webhooks(now=now)
     store.sweep_files(older_than=now - ORPHAN_AGE)
     return destroyed
 
@@ -61,6 +76,25 @@ def destroy_evidence(*, evidence: Evidence, actor: str) -> None:
     )
 
 
+def forget_identities(enrolments: QuerySet[Enrolment]) -> int:
+    """Who France Identité said that these people are; gives the number. That it did stays known."""
+    IdentityRequest.objects.filter(enrolment__in=enrolments).delete()
+    proven = PivotIdentity.objects.filter(enrolment__in=enrolments, claims__isnull=False)
+    return proven.update(claims=None)
+
+
+def forget_origins(enrolments: QuerySet[Enrolment]) -> None:
+    """How these people filmed: the names of cameras may be theirs."""
+    Capture.objects.filter(enrolment__in=enrolments, origin__isnull=False).update(origin=None)
+
+
+def forget_codes(enrolments: QuerySet[Enrolment]) -> None:
+    """What opened something or asked a question: of no use once a case has ended."""
+    ContactCode.objects.filter(enrolment__in=enrolments).delete()
+    ContinuationCode.objects.filter(enrolment__in=enrolments).delete()
+    Agreement.objects.filter(enrolment__in=enrolments, answered_at=None).delete()
+
+
 def _forget_words(now: datetime) -> None:
     """What was read on the document, what agents noted, where to push: gone with the pictures."""
     ended = _long_ended(now)
@@ -68,6 +102,9 @@ def _forget_words(now: datetime) -> None:
     read.update(document=None, document_index="")
     Decision.objects.filter(enrolment__in=ended, comment__isnull=False).update(comment=None)
     Judgement.objects.filter(enrolment__in=ended, why__isnull=False).update(why=None)
+    forget_identities(ended)
+    forget_origins(ended)
+    Agreement.objects.filter(enrolment__in=ended).exclude(guardian_index="").update(guardian_index="")
     ended.filter(push_token__isnull=False).update(push_token=None)
 
 

@@ -7,7 +7,7 @@ different conclusions, a senior settles.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,24 +19,12 @@ from verification.states import Lane
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from verification.grey_zone import Judged
     from verification.models import Enrolment
 
 CONCLUSIONS = (Kind.APPROVE, Kind.REFUSE)
 SIGNALS = ("attack.", "document.listed", "document.reused", "seal.signature")
 """Findings that point to fraud: how their codes begin."""
-
-
-class Judged(Protocol):
-    """A finding of the engine, or the row that keeps it: their verdicts have the same words."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def verdict(self) -> str: ...
-
-    @property
-    def advisory(self) -> bool: ...
 
 
 class Ground(models.TextChoices):
@@ -101,7 +89,7 @@ def _wanted(
     enrolment: Enrolment, kind: Kind, blind: Mapping[Question, Answer], findings: Collection[Judged]
 ) -> list[Ground]:
     found = _of_two(enrolment, kind)
-    if any(agrees(blind[question], machine_verdict(question, findings)) is False for question in Question):
+    if any(agrees(blind[question], machine_verdict(question, findings)) is False for question in blind):
         found.append(Ground.DISAGREEMENT)
     if kind == Kind.APPROVE and signals(findings):
         found.append(Ground.FRAUD_SIGNAL)

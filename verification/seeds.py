@@ -1,28 +1,51 @@
-"""What every installation starts with: reasons, one scheme, schedules. Never overwrites what was changed."""
+"""What every installation starts with. Never overwrites what was changed."""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
-from verification.models import Reason, Scheme
+from django.utils import timezone
+
+from verification.models import ConsentText, Department, Reason, Scheme
 from verification.reasons import CATALOGUE
+from verification.rollout.departments import NAMES_EN, NAMES_FR
 
+FIRST_CONSENT = "2026-1"
+CONSENTS = Path(__file__).parent / "rollout" / "consents"
 SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Baux d’examen échus": ("verification.tasks.release_expired_claims", timedelta(minutes=1)),
     "Décisions sur le départ": ("verification.tasks.leave_decisions", timedelta(seconds=20)),
     "Contrôles perdus": ("verification.tasks.sweep_lost_checks", timedelta(minutes=1)),
+    "Premiers regards perdus": ("verification.tasks.sweep_lost_looks", timedelta(minutes=1)),
+    "Envois inachevés": ("verification.tasks.expire_uploads", timedelta(minutes=10)),
     "Demandes expirées": ("verification.tasks.expire_enrolments", timedelta(hours=1)),
     "Conservation des preuves": ("verification.tasks.apply_retention", timedelta(hours=1)),
     "Notifications en attente": ("issuance.tasks.send_pending_notifications", timedelta(seconds=20)),
+    "Codes de contact en attente": ("verification.tasks.send_pending_contact_codes", timedelta(seconds=20)),
+    "Appels aux assureurs en attente": ("verification.tasks.deliver_pending_webhooks", timedelta(seconds=20)),
     "Offres expirées": ("issuance.tasks.expire_offers", timedelta(hours=1)),
 }
 
 
 def seed(**_: object) -> None:
     """Create the missing rows; runs after every migrate."""
-    Scheme.objects.get_or_create(code="general", defaults={"name": "Régime général"})
-    Scheme.objects.get_or_create(code="agricultural", defaults={"name": "Mutualité sociale agricole"})
+    general = {"name": "Régime général", "name_en": "General scheme"}
+    Scheme.objects.get_or_create(code="general", defaults=general)
+    agricultural = {"name": "Mutualité sociale agricole", "name_en": "Agricultural scheme (MSA)"}
+    Scheme.objects.get_or_create(code="agricultural", defaults=agricultural)
+    Department.objects.bulk_create(
+        [Department(code=code, name_fr=name, name_en=NAMES_EN[code]) for code, name in NAMES_FR.items()],
+        ignore_conflicts=True,
+    )
+    if not ConsentText.objects.exists():
+        ConsentText.objects.create(
+            version=FIRST_CONSENT,
+            text_fr=(CONSENTS / f"{FIRST_CONSENT}.fr.txt").read_text(encoding="utf-8"),
+            text_en=(CONSENTS / f"{FIRST_CONSENT}.en.txt").read_text(encoding="utf-8"),
+            published_at=timezone.now(),
+        )
     for position, text in enumerate(CATALOGUE):
         Reason.objects.get_or_create(
             code=text.code,

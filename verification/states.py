@@ -43,6 +43,7 @@ TRANSITIONS: dict[tuple[State, State], Mover] = {
     (State.CHECKING, State.SUBMITTED): Mover.SYSTEM,  # the worker was lost: the check starts again
     (State.CHECKING, State.QUEUED): Mover.SYSTEM,
     (State.CHECKING, State.RECAPTURE): Mover.SYSTEM,  # technical failure only, capped
+    (State.CHECKING, State.APPROVED): Mover.SYSTEM,  # France Identité alone, held by the database
     (State.QUEUED, State.IN_REVIEW): Mover.AGENT,
     (State.IN_REVIEW, State.QUEUED): Mover.AGENT,  # released, put off, or the lease ran out
     (State.IN_REVIEW, State.DECIDED): Mover.AGENT,

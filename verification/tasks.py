@@ -10,10 +10,15 @@ from django.utils import timezone
 from ecarte.tasks import RobustTask
 from verification.departure import leave, leave_all
 from verification.expiry import expire_enrolments as expire
+from verification.intake.contact import outbox
+from verification.intake.expiring import expire_uploads as expire_films
+from verification.intake.quick.run import give_up_late
+from verification.intake.quick.run import quick_check as look
 from verification.prechecks.run import run_checks as run
 from verification.prechecks.sweep import sweep_lost_checks as sweep
 from verification.queue.claims import release_expired
 from verification.retention import apply_retention as retain
+from verification.webhooks import outbox as webhooks
 
 
 @shared_task(bind=True, base=RobustTask)
@@ -50,6 +55,33 @@ def leave_decisions() -> None:
     leave_all(now=timezone.now())
 
 
+@shared_task(base=RobustTask)
+def send_contact_code(code_id: str) -> None:
+    """Send one code to the contact that the insurer knows."""
+    outbox.deliver(code_id=UUID(code_id), now=timezone.now())
+
+
+@shared_task
+def send_pending_contact_codes() -> None:
+    """Scheduled: send what was lost or is to be tried again."""
+    now = timezone.now()
+    for code_id in outbox.due(now=now):
+        outbox.deliver(code_id=code_id, now=now)
+
+
+@shared_task(base=RobustTask)
+def deliver_webhook(delivery_id: str) -> None:
+    """Tell one receiver of one change of status."""
+    webhooks.deliver(delivery_id=UUID(delivery_id), now=timezone.now())
+
+
+@shared_task
+def deliver_pending_webhooks() -> None:
+    """Scheduled: one task for each delivery that was lost or is to be tried again."""
+    for delivery_id in webhooks.due(now=timezone.now()):
+        deliver_webhook.ask(str(delivery_id))
+
+
 @shared_task
 def expire_enrolments() -> None:
     """Scheduled: close enrolments that were left lying."""
@@ -60,3 +92,21 @@ def expire_enrolments() -> None:
 def apply_retention() -> None:
     """Scheduled: destroy the evidence whose legal time is over."""
     retain(now=timezone.now())
+
+
+@shared_task(base=RobustTask, time_limit=60)
+def quick_check(capture_id: str) -> None:
+    """A first look at one complete film. On a queue of its own: somebody waits for it, phone in hand."""
+    look(capture_id=UUID(capture_id))
+
+
+@shared_task
+def sweep_lost_looks() -> None:
+    """Scheduled: end first looks that were lost."""
+    give_up_late(now=timezone.now())
+
+
+@shared_task
+def expire_uploads() -> None:
+    """Scheduled: remove films whose bytes never all came."""
+    expire_films(now=timezone.now())

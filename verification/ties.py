@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from ecarte.accounts.models import User
 from ecarte.journal.services import record
 from verification.models import Enrolment, Tie
-from verification.queue.claims import release
+from verification.queue.claims import lock_desk, release
 from verification.register.selectors import nir_index
 from verification.states import State
 from verification.transitions import NotThere
 
 if TYPE_CHECKING:
+    from ecarte.accounts.models import User
     from verification.nir import Nir
 
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def declare(*, agent: User, nir: Nir) -> bool:
     """Keep the tie; whether it is new. A case of this person leaves the agent's desk at once."""
     # Locked: they take no case meanwhile, and a double click is one declaration.
-    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    lock_desk(agent)
     index = nir_index(nir)
     tie, new = Tie.objects.get_or_create(agent=agent, nir_index=index)
     if new:
@@ -44,7 +44,7 @@ def remove(*, tie: Tie, actor: str) -> None:
 
 
 def _take_away(agent: User, index: str) -> None:
-    """There is at most one live case of a person: on this agent's desk, given to them, or neither."""
+    """A live case of this person may be on this agent's desk, others may be given to them."""
     cases = Enrolment.objects.filter(nir_index=index)
     for pk in cases.filter(status=State.IN_REVIEW, claimed_by=agent).values_list("pk", flat=True):
         with suppress(NotThere):  # decided or withdrawn meanwhile

@@ -9,6 +9,7 @@ from django.db import transaction
 from ecarte.journal.services import record
 from verification.models import Enrolment
 from verification.states import LIVE, TRANSITIONS, State
+from verification.webhooks.outbox import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,17 +33,18 @@ def move(
     """Compare-and-swap the status and write the journal, in one transaction.
 
     `where` adds conditions that must still hold (the claim is mine, the check is mine); `set_fields` are
-    plain columns that change with the status. The code's hash goes when nobody needs it any more: approval
-    hands it to issuance. Raises NotThere when the row no longer matches, ValueError for
-    a move that the map does not know.
+    plain columns that change with the status. The code's hash and the declared NIR go when nobody needs them
+    any more: approval hands the hash to issuance, with the register's NIR. Raises NotThere when the row no
+    longer matches, ValueError for a move that the map does not know.
     """
     if (source, target) not in TRANSITIONS:
         raise ValueError(f"{source} → {target} is not a transition")
-    forgotten = {} if target in LIVE - {State.APPROVED} else {"code_hash": ""}
+    forgotten = {} if target in LIVE - {State.APPROVED} else {"code_hash": "", "nir": None}
     with transaction.atomic():
         moved = Enrolment.objects.filter(pk=enrolment_id, status=source, **(where or {})).update(
             status=target, **{**forgotten, **(set_fields or {})}
         )
         if not moved:
             raise NotThere(f"enrolment is no longer {source}")
+        tell(enrolment_id=enrolment_id, source=source, target=target)
         record(actor=actor, act=f"enrolment.{target}", case=enrolment_id, source=source, **(journal or {}))

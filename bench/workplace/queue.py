@@ -25,7 +25,7 @@ INSERT INTO verification_enrolment (
   id, case_number, status, lane, scheme_id, person_id, nir_index, device_jkt, device_jwk, token_digest,
   language, consent_version, consented_at, code_hash, opened_at, submitted_at, queued_at, deadline_at,
   priority, urgent_at, assisted, foreign_document, two_agents, check_attempts, technical_recaptures,
-  recapture, left_out, public_reason)
+  recapture, left_out, public_reason, obstacle, minor)
 SELECT
   gen_random_uuid(), 'B' || n, 'queued',
   CASE WHEN n %% 100 = 0 THEN 'fraud' WHEN n %% 100 < 3 THEN 'senior' ELSE 'standard' END,
@@ -33,7 +33,7 @@ SELECT
   %(person)s, md5('n' || n), md5('d' || n), '{}', md5('t' || n),
   'fr', '1', now(), '', now(), now(), since, since + interval '48 hours',
   points, since + interval '48 hours' - points * interval '12 hours', false,
-  n %% 7 = 0, false, 0, 0, '[]', '[]', ''
+  n %% 7 = 0, false, 0, 0, '[]', '[]', '', '', false
 FROM (
   SELECT n, now() - random() * interval '200 hours' AS since,
     CASE WHEN n %% 20 = 7 THEN 1 + (n / 20) %% 4 ELSE 0 END AS points
@@ -51,7 +51,7 @@ def queue(*, cases: int = CASES) -> list[Row]:
         raise SystemExit("a million cases are for PostgreSQL: python -m tests.postgres …")
     setup_test_environment()
     _fill(cases)
-    rows = [*_next_case(), *_pages()]
+    rows = [*_next_case(), *_pages(), _wait()]
     return [
         Row(name=name, value=value, unit="ms", bar=bar, how=f"{what}; {cases} waiting cases, p95 of {TIMES}")
         for name, value, bar, what in rows
@@ -116,6 +116,17 @@ def _pages() -> list[tuple[str, float, float | None, str]]:
     ]
 
 
+def _wait() -> tuple[str, float, float | None, str]:
+    from django.utils import timezone
+
+    from verification.models import Enrolment
+    from verification.queue.waiting import wait_of
+
+    last = Enrolment.objects.filter(scheme="general", lane="standard").latest("urgent_at")
+    told = _p95(lambda: wait_of(enrolment=last, now=timezone.now()))
+    return "place and pace told to whoever is last", told, NEXT_MS, "wait_of; steps and pace kept a minute"
+
+
 def _request(user: User, address: str) -> Callable[[], None]:
     from django.test import Client
 
@@ -138,7 +149,7 @@ def _agent(role: str, *, schemes: list[str] | None = None, foreign_documents: bo
     return agent
 
 
-def _p95(act: Callable[[], None]) -> float:
+def _p95(act: Callable[[], object]) -> float:
     """Milliseconds."""
     act()
     spent = []

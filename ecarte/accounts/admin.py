@@ -26,6 +26,7 @@ from ecarte.accounts import services
 from ecarte.accounts.models import User, admin_flags
 from ecarte.accounts.reauthentication import recently_authenticated
 from ecarte.accounts.sessions import end_sessions
+from ecarte.accounts.staff import staff_of
 from ecarte.journal.services import record
 
 # Seeds of second factors, sessions, other ways to sign in: nothing to look at, and less to change.
@@ -123,16 +124,11 @@ class AccountAdmin(UserAdmin):
     def _for_each(self, request: HttpRequest, accounts: QuerySet[User], service: Callable[..., None]) -> None:
         """One transaction each: one that held the journal must not wait for an account."""
         for account in accounts:
-            service(account=account, actor=_actor(request))
+            service(account=account, actor=staff_of(request).actor)
         count = len(accounts)
         self.message_user(request, ngettext("%d compte.", "%d comptes.", count) % count)
 
 
-def _actor(request: HttpRequest) -> str:
-    assert isinstance(request.user, User)
-    return request.user.actor
-
-
 def _journal(request: HttpRequest, act: str, account: User) -> None:
     held = {name: getattr(account, name) for name in HABILITATION}
-    record(actor=_actor(request), act=act, account=account.pk, **held)
+    record(actor=staff_of(request).actor, act=act, account=account.pk, **held)

@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     SENIOR = "senior", _("Agent senior")
     FRAUD = "fraud", _("Référent fraude")
     SUPERVISOR = "supervisor", _("Superviseur")
+    COUNTER = "counter", _("Conseiller d’accueil")
     AUDITOR = "auditor", _("Auditeur")
     ADMINISTRATOR = "administrator", _("Administrateur")
 

@@ -21,11 +21,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ecarte.accounts.devices import describe
-from ecarte.accounts.models import User
 from ecarte.accounts.reauthentication import recently_authenticated
 from ecarte.accounts.second_factor import has_passed
 from ecarte.accounts.sessions import end_sessions
 from ecarte.accounts.sso.linking import is_linked
+from ecarte.accounts.staff import staff_of
 from ecarte.journal.services import record
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that is one's own, on one page."""
-    user = _user(request)
+    user = staff_of(request)
     kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     return render(
         request,
@@ -59,7 +59,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     current = request.session.session_key
     rows = [
         {"session": each, "device": describe(each.user_agent), "is_current": each.session_key == current}
-        for each in UserSession.objects.purge_and_list(_user(request))
+        for each in UserSession.objects.purge_and_list(staff_of(request))
     ]
     rows.sort(key=lambda row: (not row["is_current"], -row["session"].last_seen_at.timestamp()))
     return render(request, "usersessions/usersession_list.html", {"rows": rows})
@@ -70,7 +70,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @recently_authenticated
 def end(request: HttpRequest) -> HttpResponse:
     """End one session, all the others, or all of them and so this one."""
-    user, wanted = _user(request), request.POST.get("which", "")
+    user, wanted = staff_of(request), request.POST.get("which", "")
     with transaction.atomic():
         if wanted.isdecimal():
             others = UserSession.objects.exclude(session_key=request.session.session_key)
@@ -91,7 +91,7 @@ def end(request: HttpRequest) -> HttpResponse:
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """allauth's page, which asks for the present password; not there for whoever has none."""
-    if not _user(request).has_usable_password():
+    if not staff_of(request).has_usable_password():
         raise Http404
     response: HttpResponseBase = account_views.password_change(request)
     return response
@@ -115,8 +115,3 @@ def remove_key(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("mfa_index")
     response: HttpResponseBase = webauthn_views.remove_webauthn(request, pk=pk)
     return response
-
-
-def _user(request: HttpRequest) -> Any:
-    assert isinstance(request.user, User)
-    return request.user

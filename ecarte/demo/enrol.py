@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ecarte.demo.browser import identify, sign_out
 from ecarte.demo.film import film_document, film_face
-from ecarte.demo.person import Expected, FilmQuality
+from ecarte.demo.person import Expected, FilmQuality, Route
 from ecarte.demo.phone import Phone, Refused
 from ecarte.demo.wallet import collect, verify
 from verification.engine.face.actions import Action, Asked
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from ecarte.demo.person import Person
 
 FINAL = frozenset({"active", "refused", "withdrawn", "expired"})
+
+PATIENCE = 60
+"""Seconds for a code to arrive."""
 
 
 def gestures_of(challenge: dict[str, Any]) -> list[Asked]:
@@ -49,6 +54,10 @@ class Story:
     """How it ended: `active` once the card was verified; otherwise the public reason, or the error."""
     rounds: int = 0
     """How often films were submitted."""
+    retakes: int = 0
+    """How often a film was made again at once, for what a first look told."""
+    agreement_code: str = ""
+    """What a minor shows to a parent, until they have answered."""
     times: dict[str, float] = field(default_factory=dict)
     """When the phone first saw each step, `time.monotonic()`."""
 
@@ -60,34 +69,75 @@ class Story:
     def as_expected(self) -> bool:
         """Whether the system did what it should with this person."""
         if self.person.expected == Expected.UNREADABLE:
-            return self.ended == "active" and self.rounds > 1
+            return self.ended == "active" and self.rounds + self.retakes > 1
+        if self.person.route == Route.FRANCE_IDENTITE:
+            seen_by_agent = "waiting" in self.times
+            return self.ended == "active" and seen_by_agent == (self.person.expected == Expected.OTHER_PLACE)
         return self.ended == _ENDS[self.person.expected]
 
     def enrol(self) -> None:
-        """Open, choose a code, film what is asked for, submit."""
+        """Open, choose a code, confirm the contact; go on to the proof, unless a parent is awaited."""
         self._at("opened")
+        if self.person.scheme not in {scheme["code"] for scheme in self.phone.availability()["schemes"]}:
+            return self.end("scheme_closed")
         number = self.phone.open(nir=self.person.nir, scheme=self.person.scheme)
         self.tell(self.name, f"opens an enrolment: {number}")
         self._choose_code()
-        self.film(["document", "face"])
+        if self.person.changes_phone:
+            self._change_phone()
+        needed = self.phone.status()["to_confirm"]
+        if "contact" in needed and self.person.route == Route.FILMS:
+            self._confirm_contact()
+        if "agreement" in needed:
+            self.agreement_code = self.phone.ask_agreement()
+            return self.tell(self.name, "is a minor, and waits for a parent who holds a card")
+        return self.prove()
+
+    def prove(self) -> None:
+        """Film what is asked for or go through France Identité, and submit."""
+        if self.person.route == Route.FRANCE_IDENTITE:
+            return self.identify()
+        return self.film(["document", "face"])
+
+    def identify(self) -> None:
+        """Go through France Identité in the browser, and submit what it proves."""
+        asked = self.phone.ask_identity()
+        brought_back = identify(asked["authorization_url"], person=self.person.slug)
+        proven = self.phone.answer_identity(asked["id"], brought_back)
+        self.phone.submit_identity(proven["id"])
+        self._at("submitted")
+        self.tell(self.name, "proves an identity with France Identité")
+        sign_out(proven["logout_url"])
 
     def film(self, kinds: list[str]) -> None:
         """Film what is asked for, with the gestures of a new challenge, and submit."""
         challenge = self.phone.challenge()
         for kind in kinds:
-            started = time.monotonic()
-            film = self._document() if kind == "document" else self._face(challenge)
-            made = time.monotonic()
-            self.phone.send_film(film, kind=kind, challenge=challenge["id"])
-            sent = time.monotonic()
-            size = film.stat().st_size / 1e6
-            self.tell(
-                self.name,
-                f"films the {kind} ({made - started:.0f} s), sends {size:.1f} MB ({sent - made:.1f} s)",
-            )
+            while not self._filmed(kind, challenge):
+                self.retakes += 1
         self.phone.submit(challenge["id"])
         self.rounds += 1
         self._at("submitted")
+
+    def _filmed(self, kind: str, challenge: dict[str, Any]) -> bool:
+        """Film and send once; whether the film is not to be made again at once."""
+        started = time.monotonic()
+        film = self._document() if kind == "document" else self._face(challenge)
+        made = time.monotonic()
+        sent_to = self.phone.send_film(film, kind=kind, challenge=challenge["id"])
+        sent = time.monotonic()
+        seen = self.phone.look(sent_to)
+        looked, size = time.monotonic(), film.stat().st_size / 1e6
+        self.tell(
+            self.name,
+            f"films the {kind} ({made - started:.0f} s), sends {size:.1f} MB ({sent - made:.1f} s), "
+            f"is told {seen['state']} ({looked - sent:.1f} s)",
+        )
+        again = seen["state"] == "film_again" and seen["tries_left"] > 0
+        if again:
+            self.tell(self.name, seen["hints"][0]["fr"])
+            self.phone.remove_film(sent_to)
+        return not again
 
     def follow(self) -> list[str]:
         """Look at the status; collect an approved card. Gives what must be filmed again, if anything."""
@@ -137,9 +187,29 @@ class Story:
                 self.tell(self.name, f"has to choose another code ({refused.code})")
                 self.code = f"{random.randrange(10_000):04}"
 
+    def _change_phone(self) -> None:
+        code = self.phone.continuation_code()
+        former, self.phone = self.phone, Phone(self.phone.origin)
+        self.phone.go_on(code)
+        former.close()
+        self.tell(self.name, "goes on with another phone")
+
+    def _confirm_contact(self) -> None:
+        channel, address = ("email", self.person.email) if self.person.email else ("sms", self.person.mobile)
+        before = len(self.phone.letters(address))
+        self.phone.ask_contact_code(channel)
+        patience = time.monotonic() + PATIENCE
+        while len(letters := self.phone.letters(address)) == before:
+            if time.monotonic() > patience:
+                raise Refused("no_code", "no code has arrived")
+            time.sleep(0.2)
+        found = re.search(r"\b\d{6}\b", letters[-1])
+        self.phone.confirm_contact(found[0] if found else "")
+        self.tell(self.name, f"confirms the contact by a code ({channel})")
+
     def _document(self) -> Path:
         # Whoever must film again takes more care.
-        quality = FilmQuality.GOOD if self.rounds else self.person.quality
+        quality = FilmQuality.GOOD if self.rounds or self.retakes else self.person.quality
         path = self.films / f"{self.person.slug}-document-{quality}.mp4"
         if not path.exists():
             making = path.with_suffix(".making.mp4")

@@ -32,6 +32,15 @@ class Expected(StrEnum):
     EXPIRED = "expired"
     UNREADABLE = "unreadable"
     NIR_OF_ANOTHER = "nir_of_another"
+    OTHER_PLACE = "other_place"
+    """France Identité names another place of birth than the register: an agent sees that it is them."""
+
+
+class Route(StrEnum):
+    """How somebody proves who they are."""
+
+    FILMS = "films"
+    FRANCE_IDENTITE = "france_identite"
 
 
 class FilmQuality(StrEnum):
@@ -57,8 +66,15 @@ class Insured:
     insurer_id: str = "751"
     insurer_name: str = "CPAM de Paris"
     scheme: str = "general"
+    department: str = "75"
+    """Of residence."""
     rights_from: date = date(2020, 1, 1)
     rights_until: date = date(2035, 12, 31)
+    email: str = ""
+    """As the insurer knows it."""
+    mobile: str = ""
+    guardians: tuple[str, ...] = ()
+    """NIRs of the parents of a minor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +104,11 @@ class Person(Insured):
     """Face file of the person who films."""
     code: str
     """The digits chosen in the app."""
+    changes_phone: bool = False
+    """Goes on with another phone before filming."""
+    route: Route = Route.FILMS
+    proven_birth_place: str = ""
+    """What France Identité says, where it is not what the register says."""
     expected: Expected = Expected.GENUINE
     quality: FilmQuality = FilmQuality.GOOD
 

@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 PIECE = 1024 * 1024
 """Bytes sent at once: what a lost connection can cost."""
 ATTEMPTS = 5
-CONSENT = "2026-1"
 
 
 class Refused(Exception):
     """The service answered with problem details (RFC 9457), or with an OAuth error."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, *, status: int = 0, retry_after: float | None = None) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
+        self.status = status
+        self.retry_after = retry_after
+        """Seconds after which the call may be made again, where the service says so."""
 
 
 class Phone:
@@ -47,35 +49,57 @@ class Phone:
         self._http = httpx.Client(timeout=60, transport=transport)
         self._token: str | None = None
         self._home = ""
+        self._films: dict[str, dict[str, str]] = {}
+        """SHA-256 of each film that was sent, by challenge and kind."""
 
     def close(self) -> None:
         """Hang up."""
         self._http.close()
 
+    # Before the enrolment -----------------------------------------------------------------------
+
+    def availability(self) -> dict[str, Any]:
+        """For whom the app is open: `schemes` with their `minimum_age`, `departments`."""
+        return dict(self.fetch(f"{self.origin}/api/v1/availability").json())
+
+    def consent(self) -> dict[str, Any]:
+        """What the person agrees to: `version`, `text`. A phone shows it before it opens an enrolment."""
+        return dict(self.fetch(f"{self.origin}/api/v1/consents/current").json())
+
     # The enrolment ------------------------------------------------------------------------------
 
-    def open(self, *, nir: str, scheme: str) -> str:
-        """Open an enrolment; give its case number."""
-        consent = {"version": CONSENT, "accepted": True}
+    def open(self, *, nir: str, scheme: str, counter_code: str | None = None) -> str:
+        """Open an enrolment; give its case number. `counter_code` is of who helps at a counter."""
+        consent = {"version": self.consent()["version"], "accepted": True}
         body = {
             "nir": nir,
             "scheme": scheme,
             "consent": consent,
             "language": "fr",
             "push_token": self.push_token,
+            "counter_code": counter_code,
         }
         opened = self.call("POST", "/api/v1/enrolments", json=body).json()
         self._token, self._home = opened["access_token"], f"/api/v1/enrolments/{opened['id']}"
         return str(opened["case_number"])
 
+    def ask_contact_code(self, channel: str) -> None:
+        """Have a code sent to the contact that the insurer knows: `email` or `sms`."""
+        self._mine("POST", f"{self._home}/contact-codes", json={"channel": channel})
+
+    def confirm_contact(self, code: str) -> None:
+        """Type the code that arrived. Raises Refused (`contact_code_refused`)."""
+        self._mine("PUT", f"{self._home}/contact", json={"code": code})
+
     def challenge(self) -> dict[str, Any]:
         """What to film: `id`, `document_actions`, `face_actions`, `face_seconds` …"""
         return dict(self._mine("POST", f"{self._home}/challenges").json())
 
-    def send_film(self, film: Path, *, kind: str, challenge: str) -> None:
-        """Send one film; goes on from what arrived when the connection is lost."""
+    def send_film(self, film: Path, *, kind: str, challenge: str) -> str:
+        """Send one film; goes on from what arrived when the connection is lost. Gives where it is."""
         content = film.read_bytes()
-        metadata = {"kind": kind, "challenge": challenge, "sha256": hashlib.sha256(content).hexdigest()}
+        digest = hashlib.sha256(content).hexdigest()
+        metadata = {"kind": kind, "challenge": challenge, "sha256": digest}
         encoded = ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in metadata.items())
         announced = self._tus(
             "POST", f"{self._home}/captures", {"Upload-Length": str(len(content)), "Upload-Metadata": encoded}
@@ -85,21 +109,58 @@ class Phone:
         while offset < len(content):
             try:
                 piece = content[offset : offset + PIECE]
-                sent = self._tus("PATCH", location, {"Upload-Offset": str(offset)}, piece)
+                checksum = b64encode(hashlib.sha256(piece).digest()).decode()
+                here = {"Upload-Offset": str(offset), "Upload-Checksum": f"sha256 {checksum}"}
+                sent = self._tus("PATCH", location, here, piece)
                 offset = int(sent.headers["Upload-Offset"])
+            except Refused as refused:
+                if refused.status != 503 or refused.retry_after is None:
+                    raise
+                time.sleep(refused.retry_after)  # so many send at once: told when to go on
             except httpx.TransportError:
                 failures += 1
                 if failures == ATTEMPTS:
                     raise
                 time.sleep(failures)
                 offset = int(self._tus("HEAD", location, {}).headers["Upload-Offset"])
+        self._films.setdefault(challenge, {})[kind] = digest
+        return location
+
+    def look(self, film: str) -> dict[str, Any]:
+        """What a first look at the film says, some seconds after its last byte: `state`, `hints` …"""
+        while (seen := self._mine("GET", film).json())["state"] == "checking":
+            time.sleep(0.2)
+        return dict(seen)
+
+    def remove_film(self, film: str) -> None:
+        """Before it is made again."""
+        self._tus("DELETE", film, {})
 
     def set_code(self, code: str) -> None:
         """Choose the code. Raises Refused (`code_…`) when it is guessed too easily."""
         self._mine("PUT", f"{self._home}/code", json={"code": code})
 
-    def submit(self, challenge: str) -> None:
-        self._mine("POST", f"{self._home}/submission", json={"challenge": challenge})
+    def submit(self, challenge: str, **told: Any) -> None:
+        """Submit the films of a challenge, signed. `told`: `capture_metadata`, `integrity`."""
+        films = self._films.get(challenge, {})
+        signature = self._sign_submission({"challenge": challenge, "captures": films})
+        body = {"challenge": challenge, "signature": signature, **told}
+        self._mine("POST", f"{self._home}/submission", json=body)
+
+    # France Identité, in place of the films -----------------------------------------------------
+
+    def ask_identity(self) -> dict[str, Any]:
+        """`id`, `authorization_url` to open in the browser, `expires_at`."""
+        return dict(self._mine("POST", f"{self._home}/identity-requests").json())
+
+    def answer_identity(self, request: str, brought_back: dict[str, str]) -> dict[str, Any]:
+        """Hand over `state` and `code` (or `error`) of the callback; `id`, `expires_at`, `logout_url`."""
+        path = f"{self._home}/identity-requests/{request}/answer"
+        return dict(self._mine("POST", path, json=brought_back).json())
+
+    def submit_identity(self, identity: str) -> None:
+        body = {"identity": identity, "signature": self._sign_submission({"identity": identity})}
+        self._mine("POST", f"{self._home}/submission", json=body)
 
     def status(self) -> dict[str, Any]:
         """`status`, `message`, `recapture`, `reason`, `credential_offer_uri` …"""
@@ -111,15 +172,64 @@ class Phone:
             self._http.get(f"{self.origin}/demo/push/{self.push_token}").raise_for_status().json()["messages"]
         )
 
+    def letters(self, address: str) -> list[str]:
+        """What an e-mail address or a mobile number received in the demonstration."""
+        mailbox = hashlib.sha256(address.encode()).hexdigest()
+        found = self.fetch(f"{self.origin}/demo/messages/{mailbox}").json()
+        return [message["text"] for message in found["messages"]]
+
+    # Another phone ------------------------------------------------------------------------------
+
+    def continuation_code(self) -> str:
+        """What the other phone is told, by typing or by a QR code of the same text."""
+        return str(self._mine("POST", f"{self._home}/continuation-codes").json()["code"])
+
+    def go_on(self, code: str) -> None:
+        """Take over the enrolment of the phone that showed this code."""
+        body = {"code": code, "push_token": self.push_token}
+        opened = self.call("POST", "/api/v1/continuations", json=body).json()
+        self._token, self._home = opened["access_token"], f"/api/v1/enrolments/{opened['id']}"
+
+    # A minor and their parent -------------------------------------------------------------------
+
+    def ask_agreement(self) -> str:
+        """What the parent's phone is told. `to_confirm` of the status says when it is needed."""
+        return str(self._mine("POST", f"{self._home}/agreement-requests").json()["code"])
+
+    def answer_agreement(self, code: str, *, agreed: bool) -> None:
+        """A parent's answer, by the phone that holds their active card."""
+        self.call("POST", "/api/v1/agreements", json={"code": code, "agreed": agreed})
+
     # Signed calls -------------------------------------------------------------------------------
 
     def call(self, method: str, path: str, *, token: str | None = None, **content: Any) -> httpx.Response:
-        """One call, signed by the device key and, if there is one, bound to `token`. Raises Refused."""
-        url = urljoin(self.origin, path)
-        headers = {"DPoP": self._proof(method, url, token), **content.pop("headers", {})}
+        """One call, signed by the device key and, if there is one, bound to `token`. Raises Refused.
+
+        A POST carries a key by which the service knows it again: when the answer is lost it is sent once
+        more, with a new proof and the same key, and what it does is not done twice.
+        """
+        url, headers = urljoin(self.origin, path), dict(content.pop("headers", {}))
+        if method == "POST":
+            headers["Idempotency-Key"] = f'"{token_urlsafe(16)}"'
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._send(method, url, token, headers, content)
+            except httpx.TransportError:
+                if method != "POST" or attempt == ATTEMPTS:
+                    raise
+            except Refused as refused:
+                if refused.code != "idempotency_running" or attempt == ATTEMPTS:
+                    raise
+            time.sleep(attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _send(
+        self, method: str, url: str, token: str | None, headers: dict[str, str], content: dict[str, Any]
+    ) -> httpx.Response:
+        signed = {"DPoP": self._proof(method, url, token)}
         if token:
-            headers["Authorization"] = f"DPoP {token}"
-        return checked(self._http.request(method, url, headers=headers, **content))
+            signed["Authorization"] = f"DPoP {token}"
+        return checked(self._http.request(method, url, headers=signed | headers, **content))
 
     def fetch(self, url: str) -> httpx.Response:
         """A call that anyone may make. Raises Refused."""
@@ -129,6 +239,11 @@ class Phone:
         """A JWT by the device key, with the public key in its header."""
         header = {"typ": typ, "alg": "ES256", "jwk": self._jwk}
         return jws.serialize_compact(header, json.dumps(claims).encode(), self._key, algorithms=["ES256"])
+
+    def _sign_submission(self, submitted: dict[str, Any]) -> str:
+        """What is submitted, and for which enrolment, so that nobody else chooses the films."""
+        enrolment = self._home.rpartition("/")[2]
+        return self.sign("ecarte-submission+jwt", {"enrolment": enrolment, **submitted})
 
     def _mine(self, method: str, path: str, **content: Any) -> httpx.Response:
         return self.call(method, path, token=self._token, **content)
@@ -159,4 +274,7 @@ def checked(response: httpx.Response) -> httpx.Response:
     except ValueError:
         problem = {}
     code = problem.get("code") or problem.get("error") or f"http_{response.status_code}"
-    raise Refused(code, problem.get("detail") or problem.get("error_description") or response.reason_phrase)
+    detail = problem.get("detail") or problem.get("error_description") or response.reason_phrase
+    wait = response.headers.get("Retry-After", "")
+    retry_after = float(wait) if wait.isdecimal() else None
+    raise Refused(code, detail, status=response.status_code, retry_after=retry_after)

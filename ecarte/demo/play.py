@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from ecarte.demo.enrol import FINAL, Story
+from ecarte.demo.person import Route
 from ecarte.demo.phone import Refused
 from issuance.reader.jws import CardRefused
 
@@ -31,12 +32,17 @@ def play(
     The agents work one after the other: the second finds what the first may not end alone.
     """
     with ThreadPoolExecutor(max_workers=1) as filming:
-        busy: dict[str, Future[None]] = {s.name: filming.submit(s.enrol) for s in stories}
+        # Who has nothing to film need not wait for those who do.
+        order = sorted(stories, key=lambda story: story.person.route == Route.FILMS)
+        busy: dict[str, Future[None]] = {s.name: filming.submit(s.enrol) for s in order}
         notified = dict.fromkeys(busy, 0)
         while open_stories := [story for story in stories if not story.ended]:
             for story in open_stories:
                 try:
-                    _attend(story, busy, notified, filming, root)
+                    if story.agreement_code and busy[story.name].done():
+                        _ask_parent(story, stories, busy, filming)
+                    else:
+                        _attend(story, busy, notified, filming, root)
                 except (Refused, CardRefused, httpx.HTTPError) as error:
                     story.end(f"{type(error).__name__}: {error}")
             for agent in agents:
@@ -64,6 +70,21 @@ def _attend(
         if messages[-1]["subject"] == "card" and story.seen not in FINAL:
             story.tell(story.name, "is notified")
             story.collect(root)
+
+
+def _ask_parent(
+    story: Story, stories: Sequence[Story], busy: dict[str, Future[None]], filming: ThreadPoolExecutor
+) -> None:
+    """Once a parent's card is active, they agree with it, and the minor goes on."""
+    parents = [parent for parent in stories if parent.person.nir in story.person.guardians]
+    holder = next((parent for parent in parents if parent.ended == "active"), None)
+    if holder is not None:
+        holder.phone.answer_agreement(story.agreement_code, agreed=True)
+        holder.tell(holder.name, f"agrees to the card of {story.name}")
+        story.agreement_code = ""
+        busy[story.name] = filming.submit(story.prove)
+    elif all(parent.ended for parent in parents):
+        story.end("agreement_missing")
 
 
 def _work(agent: Agent, tell: Callable[[str, str], None]) -> None:

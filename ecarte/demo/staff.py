@@ -22,6 +22,7 @@ _NAMES = {
     Role.SENIOR: ("Inès", "Faure"),
     Role.FRAUD: ("Farid", "Haddad"),
     Role.SUPERVISOR: ("Sophie", "Leclerc"),
+    Role.COUNTER: ("Maud", "Vidal"),
     Role.AUDITOR: ("Denis", "Prigent"),
     Role.ADMINISTRATOR: ("Agathe", "Nguyen"),
 }

@@ -88,9 +88,13 @@ def _run(place: Place, supervisor: Supervisor, options: argparse.Namespace) -> i
         "web", sys.executable, "-m", "gunicorn", "--config", "python:ecarte.embedded.web",
         "--bind", f"127.0.0.1:{options.port}",
     )  # fmt: skip
-    supervisor.start("worker", *_CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2")
+    supervisor.start("identity", *_identity_provider(place))
+    everything = ("--queues", "celery,outgoing")  # in production each has workers of its own
+    supervisor.start("worker", *_CELERY, "worker", *everything, "--loglevel", "INFO", "--concurrency", "2")
+    quick = ("--queues", "quick", "--hostname", "quick@%h")  # somebody waits: never behind the checks
+    supervisor.start("quick", *_CELERY, "worker", *quick, "--loglevel", "INFO", "--concurrency", "2")
     supervisor.start("beat", *_CELERY, "beat", "--loglevel", "INFO", "--pidfile", "")
-    with step("web, worker and scheduler"):
+    with step("web, workers and scheduler"):
         _wait_until_ready(place.url, web)
     say(f"\n  {place.url}/   logs in {place.logs}   Ctrl-C stops all\n")
     if not options.demo:
@@ -100,6 +104,14 @@ def _run(place: Place, supervisor: Supervisor, options: argparse.Namespace) -> i
         "demo", *_MANAGE, "demo", *people, *["--decide"] * options.decide, on_terminal=True
     )
     return supervisor.watch(until=demo)
+
+
+def _identity_provider(place: Place) -> tuple[str, ...]:
+    issuer, client = (place.environment[f"FRANCE_IDENTITE_{name}"] for name in ("ISSUER", "CLIENT_ID"))
+    return (
+        *(sys.executable, "-m", "ecarte.demo.identity_provider", "--port", issuer.rpartition(":")[2]),
+        *("--client", client, "--origin", place.url),
+    )
 
 
 def _require_free(port: int) -> None:

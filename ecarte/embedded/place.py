@@ -11,6 +11,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ecarte.embedded.broker import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT_FILE = "dev.env"
 _SECRETS = ("SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER")
@@ -66,6 +68,9 @@ def lay_out(*, port: int, demo: bool) -> Place:
         "DEMO": "1" if demo else "0",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PUBLIC_URL": url,
+        # The stand-in of `ecarte.demo.identity_provider`.
+        "FRANCE_IDENTITE_ISSUER": f"http://127.0.0.1:{free_port()}",
+        "FRANCE_IDENTITE_CLIENT_ID": "e-carte",
         "VAR_DIR": str(var),
         "ISSUER_KEYS_DIR": str(var / f"issuer-{port}"),  # the certificate names the origin
         "STATIC_ROOT": str(var / "static"),

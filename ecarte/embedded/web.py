@@ -8,8 +8,8 @@ from ecarte.embedded.parent import die_with
 
 wsgi_app = "ecarte.wsgi"
 workers = 2
-threads = 4
-worker_class = "gthread"
+threads = 8  # twice UPLOADS_AT_ONCE
+worker_class = "ecarte.web_worker.PatientWorker"
 graceful_timeout = 5
 timeout = 60
 keepalive = 75  # longer than any client keeps one idle: who reuses it must not meet it closing

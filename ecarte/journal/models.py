@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Head(models.Model):
@@ -33,7 +34,8 @@ class Entry(models.Model):
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name = _("acte")
+        verbose_name_plural = _("actes")
         indexes = [models.Index(fields=["actor", "-sequence"]), models.Index(fields=["act", "-sequence"])]
 
     def __str__(self) -> str:

@@ -1,19 +1,3 @@
-// The case page: the viewer, the answers, the decision, the lease. Its other part is `desk.js`.
-import "./network.js";
-import { showChecklist } from "./checklist.js";
-import { showPreview } from "./decision.js";
-import { showKeys } from "./keys.js";
+// The case page: the viewer besides the answers, the decision, the lease. Its other part is `desk.js`.
 import "./viewer/viewer.js";
-
-showChecklist();
-showPreview();
-
-// After the answers the reading column and the bar are new; the viewer stays as it was.
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.elt?.id !== "lecture") return;
-  showKeys(document.getElementById("dossier"));
-  showChecklist();
-  showPreview();
-  const faults = document.querySelector("#dossier [role=alert]");
-  (faults?.querySelector("a") ?? document.getElementById("titre-lecture")).focus();
-});
+import "./judging.js";

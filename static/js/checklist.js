@@ -10,11 +10,20 @@ const current = () =>
 
 const focusOn = (question) => (answered(question) ?? question.querySelector("input")).focus();
 
+const count = () => document.querySelector("[data-answered]");
+
 const mark = () => {
   const open = questions().find((question) => !answered(question));
   for (const question of questions()) question.classList.toggle("question-next", question === open);
-  const count = document.querySelector("[data-answered]");
-  if (count) count.textContent = count.dataset.text.replace("{}", questions().filter(answered).length);
+  const text = count();
+  if (text) text.textContent = text.dataset.text.replace("{}", questions().filter(answered).length);
+};
+
+/** The count is said when it has changed: another answer to the same question says nothing. */
+const recount = () => {
+  const before = count()?.textContent;
+  mark();
+  if (count()?.textContent !== before) announce(count().textContent);
 };
 
 const answer = (value) => () => {
@@ -22,8 +31,8 @@ const answer = (value) => () => {
   if (!question) return false;
   const choice = question.querySelector(`input[value="${value}"]`);
   choice.checked = true;
-  choice.dispatchEvent(new Event("change", { bubbles: true }));
   announce(`${question.querySelector("legend").textContent.trim()} ${choice.labels[0].querySelector("span").textContent}`);
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
   const open = questions().find((each) => !answered(each));
   if (open) focusOn(open);
   else document.querySelector('#decision-bar [data-action="commit"]').focus();
@@ -45,5 +54,5 @@ handle({
   "answer.previous": previous,
 });
 
-document.addEventListener("change", (event) => event.target.closest("#jugement") && mark());
+document.addEventListener("change", (event) => event.target.closest("#jugement") && recount());
 export const showChecklist = mark;

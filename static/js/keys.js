@@ -3,7 +3,10 @@ import { run } from "./actions.js";
 
 const source = document.getElementById("raccourcis");
 const { on, keys } = source ? JSON.parse(source.textContent) : { on: false, keys: [] };
-const byKey = new Map(keys.filter(({ key }) => key).map((shortcut) => [shortcut.key, shortcut]));
+/** Whoever does without single keys has the arrows still: they write nothing, and move what has the focus. */
+const isActive = ({ key, within }) => key && (on || (within && key.startsWith("Arrow")));
+const active = keys.filter(isActive);
+const byKey = new Map(active.map((shortcut) => [shortcut.key, shortcut]));
 const byAction = new Map(keys.map((shortcut) => [shortcut.action, shortcut]));
 
 const TYPED =
@@ -39,7 +42,7 @@ const onKey = (event) => {
   if (run(shortcut.action)) event.preventDefault();
 };
 
-if (on) document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onKey);
 
 const SPOKEN = { " ": "Space", "+": "Plus" };
 
@@ -66,7 +69,7 @@ const mark = (element, { key, shown, label }) => {
 export const showKeys = (within = document) => {
   for (const element of within.querySelectorAll("[data-action], kbd[data-hint]")) {
     const shortcut = byAction.get(element.dataset.action ?? element.dataset.hint);
-    if (on && shortcut?.key) mark(element, shortcut);
+    if (active.includes(shortcut)) mark(element, shortcut);
     else if (shortcut && !element.matches("kbd")) element.title ||= element.getAttribute("aria-label") ?? "";
   }
 };

@@ -1,6 +1,7 @@
 // The network fails, the session ends, another tab decides: the page says so, and nothing typed is lost.
-// Nothing of a case is stored in the browser: what was typed stays in the form.
+// What was typed stays in the form; only the end of the session takes it away, and gives it back (`draft.js`).
 import { announce } from "./announce.js";
+import { keepDraft } from "./draft.js";
 import { renew } from "./lease.js";
 
 const banner = document.getElementById("reseau");
@@ -25,6 +26,12 @@ const found = () => {
 const resend = ({ elt, requestConfig }) => () =>
   elt.requestSubmit(requestConfig.triggeringEvent?.submitter ?? undefined);
 
+/** The server shows what has become of the session or of the case. */
+const lookAgain = () => {
+  keepDraft();
+  location.reload();
+};
+
 /** Where the answer came from: a redirect has been followed by then. */
 const landing = ({ xhr, requestConfig }) =>
   xhr.responseURL ? new URL(xhr.responseURL).pathname : requestConfig.path;
@@ -38,7 +45,7 @@ if (banner) {
   });
   document.addEventListener("htmx:responseError", ({ detail }) => {
     if (detail.xhr.status >= 500) lost(detail.elt.id === "bail" ? undefined : resend(detail));
-    else location.reload(); // signed out, or the case is gone: the server shows which
+    else lookAgain();
   });
   window.addEventListener("offline", () => lost());
   window.addEventListener("online", renew);
@@ -55,7 +62,12 @@ if (banner) {
     // Another page than this one: the queue, the next case; or the sign-in, which is to lead back here.
     detail.shouldSwap = false;
     if (place === banner.dataset.queue || place.startsWith(banner.dataset.cases)) location.assign(place);
-    else location.reload();
+    else lookAgain();
+  });
+
+  // Signed out: htmx goes to the sign-in by itself.
+  document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+    if (xhr.status === 401) keepDraft();
   });
 }
 

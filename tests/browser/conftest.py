@@ -65,7 +65,7 @@ def checked_case(
     """A checked case, waiting in the queue."""
     monkeypatch.setattr(sandbox, "analyse", lambda **_: analysis)
     case = submitted("martin", films, push_token="test:phone")
-    case.challenges.update(used_at=case.submitted_at)
+    case.challenges.update(used_at=case.submitted_at, signature="made.up.signature")
     assert run_checks(enrolment_id=case.pk, check_id=uuid4())
     case.refresh_from_db()
     return case

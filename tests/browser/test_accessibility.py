@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import sign_in
 from tests.browser.desk import choose, judge, open_case
+from tests.browser.marks import IN_A_BROWSER
 from verification.models import Decision
 
 if TYPE_CHECKING:
@@ -19,36 +19,15 @@ if TYPE_CHECKING:
     from ecarte.accounts.models import User
     from verification.models import Enrolment
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
 
 
-def faults(page: Page) -> list[str]:
-    """Rule and element of each violation of WCAG 2.1 A and AA, and of good practice."""
-    violations = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {node['html'][:120]}" for fault in violations for node in fault["nodes"]]
-
-
-@pytest.fixture(params=["light", "dark"])
-def both_themes(request: pytest.FixtureRequest, page: Page) -> None:
-    page.emulate_media(color_scheme=request.param)
-
-
-in_both_themes = pytest.mark.usefixtures("both_themes")
-
-
-@in_both_themes
 def test_signing_in_is_accessible(page: Page, live_server: LiveServer, complaints: list[str]) -> None:
     page.goto(live_server.url)
     assert faults(page) == []
     assert complaints == []
 
 
-@in_both_themes
 def test_a_failed_sign_in_is_accessible(page: Page, live_server: LiveServer, transactional_db: None) -> None:
     page.goto(live_server.url)
     page.get_by_label("Identifiant").fill("nobody")
@@ -58,13 +37,11 @@ def test_a_failed_sign_in_is_accessible(page: Page, live_server: LiveServer, tra
     assert faults(page) == []
 
 
-@in_both_themes
 def test_the_queue_is_accessible(checked_case: Enrolment, signed_in: Page, complaints: list[str]) -> None:
     assert faults(signed_in) == []
     assert complaints == []
 
 
-@in_both_themes
 def test_the_case_is_accessible_before_the_answers(
     checked_case: Enrolment, signed_in: Page, complaints: list[str]
 ) -> None:
@@ -84,7 +61,6 @@ def test_the_case_is_accessible_before_the_answers(
     assert [text for text in complaints if "422" not in text] == []
 
 
-@in_both_themes
 def test_the_case_is_accessible_after_the_answers(
     checked_case: Enrolment, signed_in: Page, complaints: list[str]
 ) -> None:
@@ -104,7 +80,6 @@ def test_the_case_is_accessible_after_the_answers(
     assert [text for text in complaints if "422" not in text] == []
 
 
-@in_both_themes
 def test_every_way_of_comparing_is_accessible(checked_case: Enrolment, signed_in: Page) -> None:
     page = signed_in
     open_case(page)
@@ -117,7 +92,6 @@ def test_every_way_of_comparing_is_accessible(checked_case: Enrolment, signed_in
     assert faults(page) == []
 
 
-@in_both_themes
 def test_the_page_of_keys_is_accessible(signed_in: Page, live_server: LiveServer) -> None:
     signed_in.goto(f"{live_server.url}/compte/raccourcis/")
     assert faults(signed_in) == []

@@ -17,8 +17,9 @@ from playwright.sync_api import expect
 
 from ecarte.accounts.models import User
 from ecarte.demo.totp import fresh_code
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, sign_in
-from tests.browser.test_accessibility import both_themes, faults, in_both_themes
+from tests.browser.marks import IN_A_BROWSER
 from tests.ecarte.accounts.provider import running
 from tests.ecarte.accounts.signing_in import an_account, an_application
 from tests.verification.factories import an_enrolment
@@ -28,13 +29,25 @@ if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page
     from pytest_django.live_server_helper import LiveServer
 
-__all__ = ["both_themes"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
+PAGES = (
+    "account_home",
+    "account_change_password",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "usersessions_list",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -240,7 +253,6 @@ def test_an_open_case_leaves_the_screen_when_the_session_ends_and_comes_back(
 # Accessibility -----------------------------------------------------------------------------------
 
 
-@in_both_themes
 def test_the_sign_in_by_a_provider_is_accessible(
     page: Page, here: str, transactional_db: None, settings: Any, complaints: list[str]
 ) -> None:
@@ -255,7 +267,6 @@ def test_the_sign_in_by_a_provider_is_accessible(
     assert [text for text in complaints if "403" not in text] == []
 
 
-@in_both_themes
 def test_the_page_that_sets_a_second_factor_up_is_accessible(
     page: Page, here: str, transactional_db: None
 ) -> None:
@@ -265,7 +276,6 @@ def test_the_page_that_sets_a_second_factor_up_is_accessible(
     assert faults(page) == []
 
 
-@in_both_themes
 def test_the_second_factor_is_asked_accessibly(
     signed_in: Page, here: str, key: CDPSession, agent: User
 ) -> None:
@@ -284,30 +294,8 @@ def test_the_second_factor_is_asked_accessibly(
     assert faults(page) == []
 
 
-@in_both_themes
-@pytest.mark.parametrize(
-    "name",
-    [
-        "account_home",
-        "account_change_password",
-        "account_logout",
-        "account_inactive",
-        "account_reauthenticate",
-        "usersessions_list",
-        "mfa_index",
-        "mfa_reauthenticate",
-        "mfa_reauthenticate_webauthn",
-        "mfa_list_webauthn",
-        "mfa_add_webauthn",
-        "mfa_edit_webauthn",
-        "mfa_remove_webauthn",
-        "mfa_deactivate_totp",
-        "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes",
-    ],
-)
-def test_each_page_of_the_account_is_accessible(
-    signed_in: Page, here: str, key: CDPSession, agent: User, complaints: list[str], name: str
+def test_every_page_of_the_account_is_accessible(
+    signed_in: Page, here: str, key: CDPSession, agent: User, complaints: list[str]
 ) -> None:
     page = signed_in
     add_key(page, here)
@@ -316,13 +304,14 @@ def test_each_page_of_the_account_is_accessible(
         user=agent, ip="198.51.100.2", user_agent="Firefox Windows", session_key=a_session_elsewhere(agent)
     )
     pk = Authenticator.objects.get(type="webauthn").pk
-    page.goto(here + reverse(name, args=[pk] if name in {"mfa_edit_webauthn", "mfa_remove_webauthn"} else []))
-    page.get_by_role("heading", level=1).wait_for()
-    assert faults(page) == []
-    assert complaints == []
+    for name in PAGES:
+        of_the_key = name in {"mfa_edit_webauthn", "mfa_remove_webauthn"}
+        page.goto(here + reverse(name, args=[pk] if of_the_key else []))
+        page.get_by_role("heading", level=1).wait_for()
+        assert faults(page) == [], name
+        assert complaints == [], name
 
 
-@in_both_themes
 def test_the_installation_of_an_application_is_accessible(
     page: Page, here: str, transactional_db: None
 ) -> None:
@@ -345,12 +334,12 @@ def a_session_elsewhere(user: User) -> str:
     return key
 
 
-@pytest.mark.parametrize("name", ["account_home", "mfa_index", "usersessions_list"])
-def test_the_pages_reflow_at_200_percent(signed_in: Page, here: str, name: str) -> None:
+def test_the_pages_reflow_at_200_percent(signed_in: Page, here: str) -> None:
     page = signed_in
     page.set_viewport_size({"width": 683, "height": 384})
-    page.goto(here + reverse(name))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 683
+    for name in ("account_home", "mfa_index", "usersessions_list"):
+        page.goto(here + reverse(name))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 683, name
 
 
 def test_one_signs_in_without_javascript(

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import judge, open_case, shows
+from tests.browser.marks import IN_A_BROWSER
 from verification.models import Decision, Enrolment, Judgement, Preferences
 from verification.states import State
 
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
 
     from ecarte.accounts.models import User
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
 HELD = """(key) => { for (const repeat of [false, true, true, true]) document.activeElement.dispatchEvent(
   new KeyboardEvent('keydown', { key, code: `Digit${key}`, repeat, bubbles: true, cancelable: true })) }"""
 """A key that is pressed and stays down."""

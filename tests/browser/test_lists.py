@@ -1,4 +1,4 @@
-"""The pages around the queue in a real browser: axe-core finds nothing in any state, light, dark or in English."""
+"""The pages around the queue in a real browser: axe-core finds nothing in any state, in both themes and both languages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from ecarte.accounts.models import Role, User
 from ecarte.accounts.services import create_account
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, sign_in
-from tests.browser.test_accessibility import faults
+from tests.browser.marks import IN_A_BROWSER
 from tests.ecarte.accounts.signing_in import an_application
 from tests.verification.factories import a_nir, an_agent, an_enrolment, an_insured_person, habilitated
 from verification.models import Enrolment, Habilitation, Scheme
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
 NAMES = {
     Role.AGENT: ("Camille", "Roy"),
     Role.FRAUD: ("Farid", "Haddad"),
@@ -42,7 +38,7 @@ NAMES = {
 def open_as(
     request: pytest.FixtureRequest, page: Page, live_server: LiveServer, transactional_db: None
 ) -> Callable[[Role, str], Page]:
-    """Opens a page as somebody of this role, in the look that the test asks for."""
+    """Opens a page as somebody of this role, in the language that the test asks for."""
 
     def opened(role: Role, path: str) -> Page:
         first_name, last_name = NAMES[role]
@@ -55,23 +51,20 @@ def open_as(
         page.goto(live_server.url)
         sign_in(page, user)
         page.get_by_role("heading", name="File d’attente").wait_for()
-        look = request.getfixturevalue("every_look") if "every_look" in request.fixturenames else "light"
-        if look == "en":
-            page.set_extra_http_headers({"Accept-Language": "en"})
-        else:
-            page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        if "language" in request.fixturenames:
+            page.set_extra_http_headers({"Accept-Language": request.getfixturevalue("language")})
         page.goto(f"{live_server.url}{path}")
         return page
 
     return opened
 
 
-@pytest.fixture(params=["light", "dark", "en"])
-def every_look(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=["fr", "en"])
+def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-in_every_look = pytest.mark.usefixtures("every_look")
+in_both_languages = pytest.mark.usefixtures("language")
 
 
 def a_busy_queue(calm: int = 4) -> User:
@@ -106,7 +99,7 @@ def a_busy_queue(calm: int = 4) -> User:
     return colleague
 
 
-@in_every_look
+@in_both_languages
 @pytest.mark.parametrize("role", [Role.AGENT, Role.SUPERVISOR])
 def test_the_landing_page_is_accessible(
     open_as: Callable[[Role, str], Page], complaints: list[str], role: Role
@@ -116,7 +109,7 @@ def test_the_landing_page_is_accessible(
     assert complaints == []
 
 
-@in_every_look
+@in_both_languages
 @pytest.mark.parametrize("role", [Role.AGENT, Role.SUPERVISOR])
 def test_the_list_is_accessible_full_filtered_and_empty(
     open_as: Callable[[Role, str], Page], complaints: list[str], role: Role
@@ -135,7 +128,7 @@ def test_the_list_is_accessible_full_filtered_and_empty(
     assert complaints == []
 
 
-@in_every_look
+@in_both_languages
 def test_giving_a_case_is_accessible_in_every_state_of_its_form(
     open_as: Callable[[Role, str], Page],
 ) -> None:
@@ -149,7 +142,7 @@ def test_giving_a_case_is_accessible_in_every_state_of_its_form(
     assert faults(page) == []
 
 
-@in_every_look
+@in_both_languages
 def test_the_search_is_accessible_before_after_and_in_error(
     open_as: Callable[[Role, str], Page], complaints: list[str]
 ) -> None:
@@ -170,7 +163,7 @@ def test_the_search_is_accessible_before_after_and_in_error(
     assert [text for text in complaints if "422" not in text] == []
 
 
-@in_every_look
+@in_both_languages
 def test_my_day_and_my_ties_are_accessible(
     open_as: Callable[[Role, str], Page], live_server: LiveServer, complaints: list[str]
 ) -> None:
@@ -188,14 +181,15 @@ def test_my_day_and_my_ties_are_accessible(
     assert [text for text in complaints if "422" not in text] == []
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/dossiers/", "/dossiers/recherche/", "/ma-journee/", "/compte/proches/"]
-)
-def test_the_pages_reflow_at_200_percent(open_as: Callable[[Role, str], Page], path: str) -> None:
+def test_the_pages_reflow_at_200_percent(
+    open_as: Callable[[Role, str], Page], live_server: LiveServer
+) -> None:
     a_busy_queue()
-    page = open_as(Role.FRAUD, path)
+    page = open_as(Role.FRAUD, "/")
     page.set_viewport_size({"width": 683, "height": 384})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 683
+    for path in ("/", "/dossiers/", "/dossiers/recherche/", "/ma-journee/", "/compte/proches/"):
+        page.goto(f"{live_server.url}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 683, path
 
 
 def test_a_supervisor_gives_a_case_with_the_keyboard_and_takes_it_back(

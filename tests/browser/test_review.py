@@ -11,18 +11,14 @@ from playwright.sync_api import expect
 
 from ecarte.journal.models import Entry
 from tests.browser.desk import choose, judge, open_case, pane, shows
+from tests.browser.marks import IN_A_BROWSER
 from verification.models import Decision, Enrolment, Judgement
 from verification.states import State
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
 SEEK = """async (video) => {
   const wait = (name) => new Promise((done) => video.addEventListener(name, done, { once: true }));
   video.preload = "auto"; video.load(); await wait("loadeddata");

@@ -5,12 +5,15 @@ The verdicts, and all that is only tested by hand, are in `docs/accessibility.md
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.desk import judge, open_case
+from tests.browser.marks import IN_A_BROWSER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +23,7 @@ if TYPE_CHECKING:
 
     from verification.models import Enrolment
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
 PATHS = (
     "/",
     "/dossiers/",
@@ -86,6 +84,15 @@ MOVING = """[...document.querySelectorAll('*')].filter((element) => {
   return animationName !== 'none' || parseFloat(transitionDuration) || scrollBehavior === 'smooth';
 }).map((element) => element.outerHTML.slice(0, 120))"""
 
+FIGURES = """[...document.querySelectorAll('figure')].map((figure) => [figure.getAttribute('role'),
+  figure.getAttribute('aria-label'), figure.querySelector('figcaption').textContent.trim()])"""
+UNMARKED = """[...document.querySelectorAll('main form')].flatMap((form) => {
+  const fields = [...form.elements].filter((field) => field.matches(':required:not([type=radio])'));
+  const several = form.querySelectorAll('input:not([type=hidden]), select, textarea').length > 1;
+  return several ? fields.filter(({ labels }) => !/obligatoire/.test(labels[0].textContent)) : [];
+}).map((field) => field.outerHTML)"""
+"""Fields that must be filled in without a visible word of it, in forms of several fields."""
+
 
 @pytest.fixture
 def pages(page: Page, live_server: LiveServer, checked_case: Enrolment, signed_in: Page) -> Iterator[str]:
@@ -116,6 +123,32 @@ def test_every_page_has_its_own_title_its_outline_and_its_landmarks(page: Page, 
         assert page.locator("html").get_attribute("lang") == "fr", name
     assert len(set(titles)) == len(titles) == len(PATHS) + 1, titles
     assert all(title.endswith(" – e-carte Vitale") for title in titles), titles
+
+
+def test_figures_are_named_by_their_caption(page: Page, checked_case: Enrolment, signed_in: Page) -> None:
+    open_case(page)
+    figures: list[list[str]] = page.evaluate(FIGURES)
+    assert len(figures) > 4
+    assert [figure for figure in figures if figure[0] != "figure" or figure[1] != figure[2]] == []
+
+
+def test_what_must_be_filled_in_says_so(page: Page, pages: Iterator[str]) -> None:
+    for name in pages:
+        assert page.evaluate(UNMARKED) == [], name
+        if name == "blind":
+            first = page.get_by_role("group", name="Pièce authentique et valable ?")
+            expect(first).to_have_accessible_description(re.compile("Les quatre réponses sont obligatoires"))
+
+
+def test_each_key_is_described_by_what_a_key_may_be(
+    page: Page, signed_in: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/compte/raccourcis/")
+    field = page.get_by_label("Refuser", exact=True)
+    expect(field).to_have_accessible_description(re.compile("^Une lettre, un chiffre"))
+    field.fill("A")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(field).to_have_accessible_description(re.compile("^Une lettre.*sert déjà à"))
 
 
 def test_nothing_is_lost_in_a_narrow_window_or_with_wide_spacing(page: Page, pages: Iterator[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import judge, open_case, pane, shows, zoom
+from tests.browser.marks import IN_A_BROWSER
 from verification.models import Finding
 
 if TYPE_CHECKING:
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
 
     from verification.models import Enrolment
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
-]
+pytestmark = IN_A_BROWSER
 COLOUR = """(canvas, [x, y]) => {
   const at = [Math.round(x * canvas.width), Math.round(y * canvas.height)];
   return [...canvas.getContext("2d").getImageData(...at, 1, 1).data];

@@ -56,9 +56,8 @@ def test_a_submission_is_answered_with_success_and_committed(logged: list[Any]) 
     )
     phone.enrolment = str(case.pk)
     challenge = a_challenge(case)
-    for kind in (CaptureKind.DOCUMENT, CaptureKind.FACE):
-        a_capture(challenge, kind, b"film", "video/mp4")
-    response = phone.call("POST", f"{phone.home}/submission", {"challenge": str(challenge.pk)})
+    films = {str(kind): a_capture(challenge, kind, b"film", "video/mp4").sha256 for kind in CaptureKind}
+    response = phone.submit(str(challenge.pk), films)
     assert (response.status_code, json.loads(response.content)["status"]) == (202, "checking")
     case.refresh_from_db()
     assert case.status == State.SUBMITTED

@@ -25,6 +25,15 @@ def test_everyone_ends_as_expected(tmp_path: Path) -> None:
     assert "NOT AS EXPECTED" not in printed
 
 
+def test_france_identite_is_enough_for_one_and_takes_an_agent_for_another(tmp_path: Path) -> None:
+    with system("--demo", "--decide", "--only", "lambert", "--only", "petit", var=tmp_path) as running:
+        printed, _ = running.process.communicate()
+    assert running.process.returncode == 0, printed
+    assert printed.count("verified offline") == 2
+    assert printed.count("waits for an agent") == 1
+    assert "NOT AS EXPECTED" not in printed
+
+
 def test_a_demonstration_that_fails_says_so_by_its_status(tmp_path: Path) -> None:
     with system("--demo", "--decide", "--only", "nobody", var=tmp_path) as running:
         printed, _ = running.process.communicate()

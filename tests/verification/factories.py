@@ -26,6 +26,7 @@ from verification.models import (
     EvidenceKind,
     Habilitation,
     InsuredPerson,
+    PivotIdentity,
     Scheme,
 )
 from verification.nir import Nir, key_of
@@ -52,13 +53,22 @@ def a_nir(*, sex: int = 2, year: int = 90, month: int = 7, place: str = "75056")
     return f"{number}{key_of(number):02}"
 
 
-def an_insured_person(*, nir: str | None = None, scheme: str = "general", **identity: Any) -> InsuredPerson:
+def an_insured_person(
+    *,
+    nir: str | None = None,
+    scheme: str = "general",
+    department: str = "75",
+    contacts: dict[str, str] | None = None,
+    **identity: Any,
+) -> InsuredPerson:
     """Somebody of the register: Maëlys MARTIN, born on 13 July 1990, unless told otherwise."""
     nir = nir or a_nir()
     return InsuredPerson.objects.create(
         nir_index=nir_index(Nir.parse(nir)),
         nir=nir,
         scheme=Scheme.objects.get(code=scheme),
+        department_id=department,
+        contacts={"email": "maelys.martin@exemple.test"} if contacts is None else contacts,
         identity={
             "family_name": "MARTIN",
             "given_names": ["MAËLYS", "MARIE"],
@@ -99,6 +109,8 @@ def an_enrolment(
         demanded["claimed_by"] = fields.get("claimed_by") or an_agent()
     if status in {State.APPROVED, State.ACTIVATED}:
         demanded = {"card_id": uuid4(), "decided_at": now}
+        if not fields.get("identity"):
+            demanded["accepted_by"] = an_agent()
     if status not in {State.OPENED}:
         demanded["submitted_at"] = now
     return Enrolment.objects.create(
@@ -106,12 +118,14 @@ def an_enrolment(
             "status": status,
             "scheme": person.scheme,
             "person": person,
+            "nir": person.nir,
             "nir_index": person.nir_index,
             "device_jkt": key.thumbprint(),
             "device_jwk": key.as_dict(private=False),
             "token_digest": secrets.token_hex(32),
             "consent_version": "2026-1",
             "consented_at": now,
+            "contact_confirmed_at": now,
             "code_hash": hash_code(code) if code else "",
             **demanded,
             **fields,
@@ -163,6 +177,21 @@ def some_evidence(
     return evidence
 
 
+def a_pivot_identity(enrolment: Enrolment, **claims: Any) -> PivotIdentity:
+    """Proven by France Identité just now: the register's person, unless told otherwise."""
+    now = timezone.now()
+    registered = enrolment.person.identity if enrolment.person else {}
+    return PivotIdentity.objects.create(
+        enrolment=enrolment,
+        device_jkt=enrolment.device_jkt,
+        claims={**registered, **claims},
+        acr="eidas3",
+        issuer="https://provider.example",
+        proven_at=now,
+        expires_at=now + timedelta(minutes=30),
+    )
+
+
 def a_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
     """A challenge that is still open."""
     return CaptureChallenge.objects.create(
@@ -173,6 +202,7 @@ def a_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
             "face_digits": "4719",
             "face_seconds": FACE_SECONDS,
             "expires_at": timezone.now() + timedelta(minutes=30),
+            "signature": "made.up.signature" if fields.get("used_at") else "",
             **fields,
         }
     )

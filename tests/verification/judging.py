@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -64,17 +64,9 @@ def taken(
     )
 
 
-def decided(
-    case: Enrolment,
-    agent: User,
-    kind: Kind,
-    *,
-    reason: str = "",
-    comment: str = "",
-    now: datetime | None = None,
-) -> Decision:
+def decided(case: Enrolment, agent: User, kind: Kind, **options: Any) -> Decision:
     """Judged, decided, and gone; the case is read again."""
-    decision = taken(case, agent, kind, reason=reason, comment=comment, now=now)
+    decision = taken(case, agent, kind, **options)
     leave(decision_id=decision.pk, now=decision.leaves_at)
     decision.refresh_from_db()
     case.refresh_from_db()

@@ -18,7 +18,8 @@ from tests.verification.factories import an_agent, an_enrolment
 from tests.verification.judging import decided, judged, taken
 from verification.departure import leave, leave_all
 from verification.intake.withdrawal import withdraw
-from verification.models import Decision, Enrolment
+from verification.models import Decision, Enrolment, Preferences
+from verification.models.preferences import UndoTime
 from verification.queue.claims import Holding, claim_next
 from verification.reasons import Decision as Kind
 from verification.review.decisions import decide, undo
@@ -55,6 +56,13 @@ def test_nothing_happens_before_it_leaves(case: Enrolment, agent: User, kind: Ki
     assert (case.status, case.claimed_by, case.public_reason) == (State.DECIDED, None, "")
     assert not Card.objects.exists()
     assert not PushMessage.objects.exists()
+
+
+def test_whoever_wants_more_time_to_take_a_decision_back_has_it(case: Enrolment, agent: User) -> None:
+    Preferences.objects.create(agent=agent, undo_time=UndoTime.LONGEST)
+    decision = taken(case, agent, Kind.APPROVE)
+    assert decision.leaves_at - decision.decided_at == 10 * settings.UNDO_WINDOW
+    assert not leave(decision_id=decision.pk, now=decision.decided_at + settings.UNDO_WINDOW)
 
 
 def test_what_was_lost_with_a_worker_leaves_by_the_schedule_and_only_once(

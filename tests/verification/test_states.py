@@ -28,9 +28,11 @@ def test_every_state_can_be_reached_and_every_live_state_can_be_left() -> None:
     assert {source for source, _ in TRANSITIONS} == LIVE
 
 
-def test_only_an_agent_approves_or_refuses() -> None:
-    to_an_end = {source for source, target in TRANSITIONS if target in {State.APPROVED, State.REFUSED}}
-    assert to_an_end == {State.DECIDED}
+def test_only_an_agent_refuses_and_besides_agents_only_france_identite_approves() -> None:
+    """The database holds the second to it (`films_are_accepted_by_an_agent`)."""
+    assert {source for source, target in TRANSITIONS if target is State.REFUSED} == {State.DECIDED}
+    approving = {source for source, target in TRANSITIONS if target is State.APPROVED}
+    assert approving == {State.DECIDED, State.CHECKING}
     to_a_decision = {mover for (_, target), mover in TRANSITIONS.items() if target is State.DECIDED}
     assert to_a_decision == {Mover.AGENT}
 

@@ -123,7 +123,7 @@ def test_the_code_is_forgotten_as_soon_as_nobody_needs_it(source: State, target:
     demanded: dict[State, dict[str, Any]] = {
         State.IN_REVIEW: {"claimed_by": an_agent(), "lease_until": "2026-01-01T00:00Z"},
         State.CHECKING: {"check_id": case.pk},
-        State.APPROVED: {"card_id": case.pk},
+        State.APPROVED: {"card_id": case.pk, "accepted_by": an_agent()},
         State.QUEUED: {"deadline_at": "2026-01-03T00:00Z", "urgent_at": "2026-01-03T00:00Z"},
     }
     leaving = {"claimed_by": None, "lease_until": None} if source == State.IN_REVIEW else {}

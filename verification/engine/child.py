@@ -17,7 +17,7 @@ from verification.engine.confine import confine
 from verification.engine.face.actions import Action, Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ISOLATED, NOT_ISOLATED = b"I", b"N"
 CRASHED, OUT_OF_MEMORY = 1, 3
@@ -51,21 +51,33 @@ def main() -> None:
     isolated = confine(parent=parent, memory_bytes=memory, cpu_seconds=cpu, open_files=files)
     _write(output, ISOLATED if isolated else NOT_ISOLATED)
     task, *parameters = sys.argv[7:]
+    tasks: dict[str, Callable[..., bytes]] = {"probe": _probe, "quick": _quick, "analyse": _analyse}
     try:
-        _write(output, _probe(int(parameters[0])) if task == "probe" else _analyse(*parameters))
+        _write(output, tasks[task](*parameters))
     except BaseException as error:  # noqa: BLE001 - whatever a video raises, only its kind may leave
         os._exit(OUT_OF_MEMORY if _out_of_memory(error) else CRASHED)
 
 
-def _probe(video: int) -> bytes:
+def _probe(video: str) -> bytes:
     from verification.engine.video import Probed, VideoRejected, probe
     from verification.engine.wire import encode
 
-    with os.fdopen(video, "rb") as file:
+    with os.fdopen(int(video), "rb") as file:
         try:
             return encode(Probed(info=probe(file), rejected=None))
         except VideoRejected as rejected:
             return encode(Probed(info=None, rejected=rejected.code))
+
+
+def _quick(video: str, kind: str) -> bytes:
+    import cv2
+
+    from verification.engine.quick.look import look
+    from verification.engine.wire import encode
+
+    cv2.setNumThreads(1)
+    with os.fdopen(int(video), "rb") as file:
+        return encode(look(file, kind=kind))
 
 
 def _analyse(document: str, face: str, today: str, trust: str, gestures: str) -> bytes:

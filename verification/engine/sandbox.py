@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from verification.engine.child import ISOLATED, NOT_ISOLATED, OUT_OF_MEMORY, write_gestures
 from verification.engine.confine import ChildLimits
 from verification.engine.pipe import TooMuch, read_all
+from verification.engine.quick.report import QuickReport
 from verification.engine.report import WIRE_NAMES, Report, child_failed
 from verification.engine.video import REJECTIONS, Limits, Probed, VideoInfo, VideoRejected
 from verification.engine.wire import InvalidMessage, decode
@@ -35,6 +36,9 @@ ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREAD
 ANALYSE_LIMITS = ChildLimits()
 PROBE_LIMITS = ChildLimits(cpu_seconds=10, wall_seconds=60, result_bytes=10_000)
 """The file answers for its CPU seconds; the wall clock is generous: a busy machine refuses no film."""
+
+QUICK_LIMITS = ChildLimits(cpu_seconds=10, wall_seconds=30, result_bytes=10_000)
+"""Whoever asks waits no longer than they told the phone."""
 
 
 class ChildFailed(Exception):
@@ -81,6 +85,17 @@ def probe(*, video: Iterable[bytes], limits: ChildLimits = PROBE_LIMITS) -> Vide
     if probed.info is None:
         raise VideoRejected(probed.rejected if probed.rejected in REJECTIONS else "not_a_video")
     return probed.info
+
+
+def quick(*, video: Iterable[bytes], kind: str, limits: ChildLimits = QUICK_LIMITS) -> QuickReport | None:
+    """A first look at a plaintext video (`document` or `face`); None if the child failed."""
+    try:
+        _, answer = _run("quick", [video], kind, limits=limits)
+        seen = decode(QuickReport, answer, WIRE_NAMES)
+        Report(findings=seen.findings).validate()
+    except (ChildFailed, InvalidMessage, ValueError):
+        return None
+    return seen
 
 
 def _run(

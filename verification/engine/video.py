@@ -143,9 +143,10 @@ def probe(file: BinaryIO, *, limits: Limits = Limits()) -> VideoInfo:
     )
 
 
-def frames(file: BinaryIO, *, limits: Limits = Limits()) -> Iterator[Picture]:
+def frames(file: BinaryIO, *, limits: Limits = Limits(), key_frames_only: bool = False) -> Iterator[Picture]:
     """Every frame that can be decoded, in order of time; a corrupt one is skipped. Raises `VideoRejected`."""
     with _opened(file, limits) as (container, stream):
+        stream.codec_context.skip_frame = "NONKEY" if key_frames_only else "DEFAULT"
         index, start = 0, None
         for packet in container.demux(stream):
             try:

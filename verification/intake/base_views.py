@@ -8,6 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.views import APIView
 
 from verification.intake.authentication import DeviceKey, EnrolmentToken, enrolment_of
+from verification.intake.idempotency import keep_body, once
 from verification.intake.parsers import ShortJSONParser
 from verification.intake.throttling import CallsPerEnrolment, OpeningsPerAddress, OpeningsPerDevice
 
@@ -22,6 +23,17 @@ class IntakeView(APIView):
 
     parser_classes = [ShortJSONParser]
     metadata_class = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Every POST, also the next one that is written, may carry an idempotency key."""
+        super().__init_subclass__(**kwargs)
+        if "post" in vars(cls):
+            setattr(cls, "post", once(vars(cls)["post"]))  # noqa: B010 # not every view has one
+
+    def perform_authentication(self, request: Request) -> None:
+        """The body is kept once the caller is known, before a throttle parses it."""
+        super().perform_authentication(request)
+        keep_body(request)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")

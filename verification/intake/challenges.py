@@ -10,7 +10,7 @@ from django.db import transaction
 
 from ecarte.journal.services import record
 from ecarte.problems import Problem
-from verification.intake.discarding import discard
+from verification.intake.discarding import discard_unsubmitted
 from verification.intake.gestures import draw_digits, draw_gestures, film_seconds
 from verification.intake.guards import actor_of, hold_capturing
 from verification.intake.problems import CHALLENGE_EXPIRED, CHALLENGE_UNKNOWN, CHALLENGE_USED
@@ -29,9 +29,7 @@ DOCUMENT_ACTIONS = ("front", "tilt", "back")
 def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
     """A new challenge; the former one and what was filmed for it are no longer of use."""
     hold_capturing(enrolment.pk)
-    enrolment.challenges.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
-    for capture in enrolment.captures.select_related("evidence").filter(challenge__used_at=None):
-        discard(capture=capture, actor=actor_of(enrolment), reason="superseded")
+    discard_unsubmitted(enrolment=enrolment, actor=actor_of(enrolment), now=now)
     gestures = draw_gestures(without=enrolment.left_out)
     challenge = CaptureChallenge.objects.create(
         enrolment=enrolment,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from ecarte.problems import Problem
 from ecarte.vault.codes import WeakCode, check_strength, hash_code
 from verification.intake.guards import actor_of, hold_capturing, refuse_unless_capturing
 from verification.intake.problems import WEAK_CODES
+from verification.nir import Nir
 
 if TYPE_CHECKING:
     from verification.models import Enrolment
@@ -24,9 +24,9 @@ def set_code(*, enrolment: Enrolment, code: str) -> None:
     enrolment_closed.
     """
     refuse_unless_capturing(enrolment)
-    birth_date = date.fromisoformat(enrolment.person.identity["birth_date"])
     try:
-        check_strength(code, birth_year=birth_date.year)
+        # Of the number, not of the register, which may not know it: the answer does not tell which.
+        check_strength(code, birth_year=Nir.parse(enrolment.nir).birth_year)
     except WeakCode as error:
         raise Problem(WEAK_CODES[error.code]) from error
     # Argon2id takes tens of milliseconds: before the lock, not under it.

@@ -11,6 +11,8 @@ from verification.evidence import store
 from verification.models import Enrolment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from verification.models import Capture
 
 
@@ -22,3 +24,10 @@ def discard(*, capture: Capture, actor: str, reason: str) -> None:
     record(actor=actor, act="capture.discarded", case=case, evidence=str(evidence.pk), reason=reason)
     capture.delete()
     store.destroy(evidence)
+
+
+def discard_unsubmitted(*, enrolment: Enrolment, actor: str, now: datetime) -> None:
+    """Challenges that were not submitted end, with what was filmed for them."""
+    enrolment.challenges.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+    for capture in enrolment.captures.select_related("evidence").filter(challenge__used_at=None):
+        discard(capture=capture, actor=actor, reason="superseded")

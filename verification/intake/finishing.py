@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -18,7 +19,8 @@ from verification.intake.discarding import discard
 from verification.intake.guards import actor_of, hold_capturing
 from verification.intake.lease import CHECKING, Lease
 from verification.intake.problems import CAPTURE_EXISTS, UPLOAD_CHECKSUM, UPLOAD_OFFSET, VIDEO_REJECTIONS
-from verification.models import Capture
+from verification.models import Capture, QuickState
+from verification.tasks import quick_check
 
 if TYPE_CHECKING:
     from ecarte.problems import ProblemType
@@ -48,12 +50,15 @@ def finish(*, capture: Capture, held: Lease) -> None:
 def _complete(capture: Capture, video: VideoInfo) -> None:
     enrolment, now = hold_capturing(capture.enrolment_id), timezone.now()
     mine = Capture.objects.filter(pk=capture.pk, offset=capture.length, completed_at=None)
-    if not mine.update(video=asdict(video), completed_at=now):
+    due = now + settings.QUICK_CHECK_LEASE
+    if not mine.update(video=asdict(video), completed_at=now, quick=QuickState.CHECKING, quick_due_at=due):
         raise Problem(UPLOAD_OFFSET)
+    capture.completed_at = now
     evidence = capture.evidence
     evidence.sha256, evidence.seconds = capture.sha256, video.seconds
     evidence.save(update_fields=["sha256", "seconds"])
     prolong(capture=capture, now=now)
+    quick_check.delay_on_commit(str(capture.pk))
     record(
         actor=actor_of(enrolment),
         act="capture.received",

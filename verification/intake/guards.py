@@ -12,6 +12,8 @@ from verification.states import CAPTURING, LIVE, State
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from ecarte.problems import ProblemType
+
 
 def actor_of(enrolment: Enrolment) -> str:
     """How the journal names the phone."""
@@ -28,6 +30,19 @@ def hold_capturing(enrolment_id: UUID) -> Enrolment:
     if enrolment is None:
         raise Problem(NOT_FOUND)
     refuse_unless_capturing(enrolment)
+    return enrolment
+
+
+def hold_before_offer(enrolment_id: UUID, *, too_late: ProblemType) -> Enrolment:
+    """Lock the enrolment until the transaction ends, while no card is offered to its device yet.
+
+    Raises Problem: enrolment_closed, and `too_late` once there is an offer.
+    """
+    enrolment = Enrolment.objects.select_for_update().filter(pk=enrolment_id).first()
+    if enrolment is None or enrolment.status not in LIVE:
+        raise Problem(ENROLMENT_CLOSED)
+    if enrolment.status == State.APPROVED:
+        raise Problem(too_late)
     return enrolment
 
 

@@ -38,8 +38,9 @@ PUBLIC: dict[State, PublicStatus] = {
 
 MESSAGES: dict[PublicStatus, tuple[str, str]] = {
     PublicStatus.OPENED: (
-        "Filmez votre pièce d’identité et votre visage, choisissez votre code, puis envoyez la demande.",
-        "Film your identity document and your face, choose your code, then submit.",
+        "Filmez votre pièce d’identité et votre visage, ou utilisez France Identité, choisissez votre code, "
+        "puis envoyez la demande.",
+        "Film your identity document and your face, or use France Identité, choose your code, then submit.",
     ),
     PublicStatus.CHECKING: (
         "Vos vidéos sont bien arrivées. Elles sont contrôlées ; vous n’avez rien à faire.",
@@ -71,10 +72,23 @@ MESSAGES: dict[PublicStatus, tuple[str, str]] = {
         "Your enrolment has expired. You may open a new one.",
     ),
 }
+COMPARED = (
+    "Votre identité est comparée au registre de l’Assurance Maladie ; vous n’avez rien à faire.",
+    "Your identity is being compared with the register of insured persons; there is nothing for you to do.",
+)
+"""While an identity that France Identité proved is checked: there is no film."""
 LATE = (
     "Nous avons dépassé le délai annoncé. Votre demande garde sa place ; vous n’avez rien à faire.",
     "We have exceeded the announced delay. Your enrolment keeps its place; there is nothing for you to do.",
 )
+
+ASSISTANCE = (
+    "Filmer n’a pas suffi plusieurs fois de suite. Vous pouvez vous faire aider à l’accueil de votre caisse, "
+    "avec une pièce d’identité et ce téléphone. Votre demande garde sa place.",
+    "Filming was not enough several times in a row. You can get help at your health-insurance office, "
+    "with an identity document and this phone. Your enrolment keeps its place.",
+)
+"""The way out when filming alone leads nowhere."""
 
 
 def in_language(texts: tuple[str, str], language: str) -> str:

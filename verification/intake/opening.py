@@ -3,60 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecarte.journal.services import record
-from ecarte.problems import NOT_FOUND, Problem
-from issuance.selectors import live_card
+from ecarte.problems import NOT_FOUND, SERVER_ERROR, Problem
+from verification.consents import consent_in_force
+from verification.eligibility import Standing, standing
 from verification.intake.authentication import new_token
+from verification.intake.counter.codes import use_counter_code
 from verification.intake.guards import actor_of
-from verification.intake.problems import ENROLMENT_EXISTS, ENROLMENT_NOT_POSSIBLE, NIR_FORM, NIR_KEY
-from verification.models import Enrolment
+from verification.intake.problems import CONSENT_OUTDATED, ENROLMENT_EXISTS, NIR_FORM, NIR_KEY, SCHEME_CLOSED
+from verification.models import Enrolment, Scheme
 from verification.nir import InvalidNir, Nir
-from verification.register.selectors import find_insured, nir_index
+from verification.register.selectors import nir_index
 from verification.states import LIVE
 
 if TYPE_CHECKING:
     from ecarte.dpop import Proof
-    from verification.models import InsuredPerson
 
-log = structlog.get_logger()
 ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
-    """What the app sends to open an enrolment."""
+    """What the app sends to open an enrolment; `counter_code` is of who helps at a counter."""
 
     nir: str
     scheme: str
     consent_version: str
     language: str
     push_token: str | None = None
+    counter_code: str | None = None
 
 
-def open_enrolment(*, proof: Proof, application: Application, today: date) -> tuple[Enrolment, str]:
+def open_enrolment(*, proof: Proof, application: Application) -> tuple[Enrolment, str]:
     """The new enrolment and its access token, which is not kept.
 
-    Raises Problem: nir_form, nir_key, enrolment_exists (to the key that has it), or enrolment_not_possible
-    for every other cause, so that a refusal does not tell who is insured, where, and who already enrolled.
+    Whatever is known of the NIR, the same is done in the same order and answered: what stands in the way is
+    noted for the agent (docs/decisions/0020-blind-opening.md).
+
+    Raises Problem for what anybody may know: nir_form, nir_key, scheme_closed, consent_outdated,
+    counter_code_refused, and enrolment_exists to the key that has it.
     """
     try:
         nir = Nir.parse(application.nir)
     except InvalidNir as error:
         raise Problem({"form": NIR_FORM, "key": NIR_KEY}[error.code]) from error
+    _refuse_what_is_public(application)
     for _ in range(ATTEMPTS):
-        person = _eligible(proof, nir, application.scheme, today)
+        if Enrolment.objects.filter(status__in=LIVE, device_jkt=proof.jkt).exists():
+            raise Problem(ENROLMENT_EXISTS)
+        found = standing(nir_index=nir_index(nir), scheme=application.scheme)
         try:
-            return _create(proof, nir, person, application)
+            return _create(proof, nir, found, application)
         except IntegrityError:
             continue  # another opening was faster, or the case number is taken: look again
-    raise Problem(ENROLMENT_NOT_POSSIBLE)
+    raise Problem(SERVER_ERROR)
 
 
 @transaction.atomic
@@ -65,7 +70,8 @@ def renew_token(*, proof: Proof) -> tuple[Enrolment, str]:
 
     For the phone that never got the answer to its opening: without this it would be locked out.
     """
-    enrolment = Enrolment.objects.filter(device_jkt=proof.jkt).order_by("-opened_at").first()
+    mine = Enrolment.objects.select_for_update().filter(device_jkt=proof.jkt)
+    enrolment = mine.order_by("-opened_at").first()
     if enrolment is None:
         raise Problem(NOT_FOUND)
     token, enrolment.token_digest = new_token()
@@ -74,43 +80,26 @@ def renew_token(*, proof: Proof) -> tuple[Enrolment, str]:
     return enrolment, token
 
 
-def _eligible(proof: Proof, nir: Nir, scheme: str, today: date) -> InsuredPerson:
-    live = Enrolment.objects.filter(status__in=LIVE)
-    if live.filter(device_jkt=proof.jkt).exists():
-        raise Problem(ENROLMENT_EXISTS)
-    person = find_insured(nir)
-    cause = "unknown" if person is None else _obstacle(person, scheme, today)
-    if live.filter(nir_index=nir_index(nir)).exists():
-        cause = cause or "taken"
-    if person is not None and live_card(person.nir_index):
-        cause = cause or "live_card"  # nobody films for a card that could not be approved
-    if person is None or cause:
-        log.info("opening_refused", cause=cause, device=proof.jkt)
-        raise Problem(ENROLMENT_NOT_POSSIBLE)
-    return person
-
-
-def _obstacle(person: InsuredPerson, scheme: str, today: date) -> str:
-    if person.scheme_id != scheme:
-        return "other_scheme"
-    if not person.scheme.open:
-        return "closed_scheme"
-    if _age(date.fromisoformat(person.identity["birth_date"]), today) < person.scheme.minimum_age:
-        return "too_young"
-    return ""
-
-
-def _age(birth: date, today: date) -> int:
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+def _refuse_what_is_public(application: Application) -> None:
+    if not Scheme.objects.filter(pk=application.scheme, open=True).exists():
+        raise Problem(SCHEME_CLOSED)
+    current = consent_in_force().version
+    if application.consent_version != current:
+        raise Problem(CONSENT_OUTDATED, current=current)
 
 
 @transaction.atomic
-def _create(proof: Proof, nir: Nir, person: InsuredPerson, application: Application) -> tuple[Enrolment, str]:
+def _create(proof: Proof, nir: Nir, found: Standing, application: Application) -> tuple[Enrolment, str]:
     token, digest = new_token()
+    helper = ""
+    if application.counter_code is not None:
+        helper = use_counter_code(code=application.counter_code, now=timezone.now())
     enrolment = Enrolment.objects.create(
-        scheme=person.scheme,
-        person=person,
-        nir_index=person.nir_index,
+        scheme_id=application.scheme,
+        person_id=found.person_id,
+        nir=nir.value,
+        nir_index=nir_index(nir),
+        obstacle=found.obstacle,
         device_jkt=proof.jkt,
         device_jwk=proof.jwk,
         token_digest=digest,
@@ -118,12 +107,15 @@ def _create(proof: Proof, nir: Nir, person: InsuredPerson, application: Applicat
         language=application.language,
         consent_version=application.consent_version,
         consented_at=timezone.now(),
+        assisted=bool(helper),
     )
     record(
         actor=actor_of(enrolment),
         act="enrolment.opened",
         case=enrolment.pk,
-        scheme=person.scheme_id,
+        scheme=application.scheme,
         consent=application.consent_version,
+        obstacle=found.obstacle,
+        helper=helper,
     )
     return enrolment, token

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 from ecarte.problems import REQUEST_TOO_LARGE, Problem
 
@@ -17,18 +17,30 @@ if TYPE_CHECKING:
 MAX_BYTES = 8 * 1024
 
 
-class ShortJSONParser(JSONParser):
-    """JSON of at most `MAX_BYTES`."""
+class ShortJSONParser(BaseParser):
+    """JSON of at most `most_bytes`.
+
+    Not a `JSONParser` itself: of those the framework reads the whole body first, however long it is.
+    """
+
+    media_type = JSONParser.media_type
+    most_bytes = MAX_BYTES
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        body = stream.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
-            raise Problem(REQUEST_TOO_LARGE, max_bytes=MAX_BYTES)
+        told = dict(parser_context or {})
+        announced = int(told["request"].META.get("CONTENT_LENGTH") or 0) if "request" in told else 0
+        if announced > self.most_bytes or len(body := stream.read(self.most_bytes + 1)) > self.most_bytes:
+            raise Problem(REQUEST_TOO_LARGE, max_bytes=self.most_bytes)
         # JSON is UTF-8 (RFC 8259 section 8.1), whatever charset the caller names: Python knows some odd ones.
-        context = {**(parser_context or {}), "encoding": "utf-8"}
         try:
-            return super().parse(io.BytesIO(body), media_type, context)
+            return JSONParser().parse(io.BytesIO(body), media_type, told | {"encoding": "utf-8"})
         except RecursionError as error:
             raise ParseError from error
+
+
+class SubmissionJSONParser(ShortJSONParser):
+    """Of a submission, which may carry the evidence of a device's integrity."""
+
+    most_bytes = 16 * 1024

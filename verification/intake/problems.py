@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from ecarte.problems import GENERIC, REQUEST_TOO_LARGE, SERVER_ERROR, ProblemType, problem_type
+from verification.intake.agreement.problems import AGREEMENT_PROBLEMS
+from verification.intake.capacity import UPLOADS_FULL
+from verification.intake.contact.problems import CONTACT_PROBLEMS
+from verification.intake.continuation.problems import CONTINUATION_PROBLEMS
+from verification.intake.counter.problems import COUNTER_PROBLEMS
+from verification.intake.france_identite.problems import IDENTITY_PROBLEMS
+from verification.intake.idempotency_problems import IDEMPOTENCY_PROBLEMS
+from verification.intake.upload_problems import UPLOAD_PROBLEMS
 
 INVALID_TOKEN = problem_type(
     "invalid_token",
@@ -42,15 +50,22 @@ NIR_KEY = problem_type(
         "A character is wrong: the last two digits do not match the others. Check what you typed.",
     ),
 )
-ENROLMENT_NOT_POSSIBLE = problem_type(
-    "enrolment_not_possible",
+SCHEME_CLOSED = problem_type(
+    "scheme_closed",
     422,
-    ("Demande impossible dans l’application", "Enrolment not possible in the app"),
+    ("Régime non ouvert dans l’application", "Scheme not open in the app"),
     (
-        "Nous ne pouvons pas ouvrir cette demande. Vérifiez le numéro et le régime ; si tout est exact, "
-        "adressez-vous à votre caisse avec une pièce d’identité.",
-        "We cannot open this enrolment. Check the number and the scheme; if both are right, "
-        "visit your health-insurance office with an identity document.",
+        "Choisissez un régime de GET /api/v1/availability, ou adressez-vous à votre caisse.",
+        "Choose a scheme of GET /api/v1/availability, or visit your health-insurance office.",
+    ),
+)
+CONSENT_OUTDATED = problem_type(
+    "consent_outdated",
+    409,
+    ("Texte de consentement remplacé", "Consent text superseded"),
+    (
+        "Lisez le texte en vigueur (version « current »), puis donnez votre accord.",
+        "Read the text in force (version “current”), then agree to it.",
     ),
 )
 ENROLMENT_EXISTS = problem_type(
@@ -272,7 +287,7 @@ CATALOGUE: dict[str, ProblemType] = {
     kind.code: kind
     for kind in (
         *(INVALID_TOKEN, INVALID_DPOP_PROOF),
-        *(NIR_FORM, NIR_KEY, ENROLMENT_NOT_POSSIBLE, ENROLMENT_EXISTS),
+        *(NIR_FORM, NIR_KEY, SCHEME_CLOSED, CONSENT_OUTDATED, ENROLMENT_EXISTS),
         *(ALREADY_SUBMITTED, ENROLMENT_CLOSED),
         *(CHALLENGE_UNKNOWN, CHALLENGE_EXPIRED, CHALLENGE_USED),
         *(TUS_VERSION, UPLOAD_HEADERS, CAPTURE_NOT_NEEDED, CAPTURE_EXISTS, UPLOAD_TOO_LARGE, UPLOAD_OVERRUN),
@@ -280,6 +295,12 @@ CATALOGUE: dict[str, ProblemType] = {
         *VIDEO_REJECTIONS.values(),
         *WEAK_CODES.values(),
         *(CODE_MISSING, CAPTURES_MISSING),
+        *UPLOAD_PROBLEMS,
+        *IDENTITY_PROBLEMS,
+        *COUNTER_PROBLEMS,
+        *IDEMPOTENCY_PROBLEMS,
+        UPLOADS_FULL,
+        *(*CONTACT_PROBLEMS, *CONTINUATION_PROBLEMS, *AGREEMENT_PROBLEMS),
         *GENERIC.values(),
         *(REQUEST_TOO_LARGE, SERVER_ERROR),
     )

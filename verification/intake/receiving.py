@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 from django.db import transaction
 from django.http import UnreadablePostError
+from django.utils import timezone
 
 from ecarte.problems import NOT_FOUND, Problem
 from ecarte.vault.sealed_file import CHUNK
 from verification.evidence import store
+from verification.intake.checksums import MOST_BYTES
+from verification.intake.expiring import upload_expires_at
 from verification.intake.finishing import finish
 from verification.intake.guards import hold_capturing
 from verification.intake.lease import Lease, lease
 from verification.intake.problems import UPLOAD_OFFSET, UPLOAD_OVERRUN
 from verification.intake.selectors import resume_offset
+from verification.intake.upload_problems import UPLOAD_PIECE_CHECKSUM, UPLOAD_PIECE_TOO_LARGE
 from verification.models import Capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
+
+    from verification.intake.checksums import Checksum
 
 log = structlog.get_logger()
 BATCH = 16 * CHUNK
@@ -33,16 +39,21 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def receive(*, capture_id: UUID, offset: int, announced: int, body: Readable) -> int:
-    """Add `body` after `offset`; gives the new offset, which is that of a broken connection if it broke.
+def receive(
+    *, capture_id: UUID, offset: int, announced: int, body: Readable, checksum: Checksum | None = None
+) -> Capture:
+    """Add `body` after `offset`; the capture then tells how far it has come if the connection broke.
 
-    `announced` is the body's `Content-Length`. Once the last byte is there the film is checked.
-    Raises Problem: upload_busy, upload_offset, upload_overrun, upload_checksum, the codes of a refused video,
-    already_submitted, enrolment_closed, not_found.
+    `announced` is the body's `Content-Length`. A piece that does not have its `checksum` leaves nothing.
+    Once the last byte is there the film is checked.
+    Raises Problem: upload_busy, upload_offset, upload_overrun, upload_piece_checksum, upload_piece_too_large,
+    upload_checksum, the codes of a refused video, already_submitted, enrolment_closed, not_found.
     """
+    if checksum and announced > MOST_BYTES:
+        raise Problem(UPLOAD_PIECE_TOO_LARGE, max_bytes=MOST_BYTES)
     with lease(capture_id) as held:
         capture = Capture.objects.select_related("evidence").filter(pk=capture_id).first()
-        if capture is None:
+        if capture is None or _is_over(capture):
             raise Problem(NOT_FOUND)
         if offset != resume_offset(capture):
             raise Problem(UPLOAD_OFFSET, offset=resume_offset(capture))
@@ -50,13 +61,28 @@ def receive(*, capture_id: UUID, offset: int, announced: int, body: Readable) ->
             raise Problem(UPLOAD_OVERRUN)
         if capture.offset == capture.length:
             body.read(1)  # all is here, but its check was lost: the last byte comes again to repeat it
-            offset = capture.length
-        for batch in _batches(body, held):
-            _keep(capture, offset, batch)
-            offset += len(batch)
-        if offset == capture.length and capture.completed_at is None:
+        else:
+            for batch in _pieces(body, held, checksum):
+                _keep(capture, batch)
+        if capture.offset == capture.length and capture.completed_at is None:
             finish(capture=capture, held=held)
-    return offset
+    return capture
+
+
+def _is_over(capture: Capture) -> bool:
+    return capture.completed_at is None and upload_expires_at(capture) <= timezone.now()
+
+
+def _pieces(body: Readable, held: Lease, checksum: Checksum | None) -> Iterator[bytes]:
+    """Batches as they come; with a checksum all at once, or none."""
+    if checksum is None:
+        yield from _batches(body, held)
+        return
+    piece = b"".join(_batches(body, held))
+    if not checksum.fits(piece):
+        raise Problem(UPLOAD_PIECE_CHECKSUM)
+    if piece:
+        yield piece
 
 
 def _batches(body: Readable, held: Lease) -> Iterator[bytes]:
@@ -76,12 +102,12 @@ def _batches(body: Readable, held: Lease) -> Iterator[bytes]:
 
 
 @transaction.atomic
-def _keep(capture: Capture, offset: int, batch: bytes) -> None:
+def _keep(capture: Capture, batch: bytes) -> None:
     """Seal one batch, under the lock: a withdrawal must not pass between the check and the file."""
     hold_capturing(capture.enrolment_id)
     mine = Capture.objects.filter(pk=capture.pk, offset=capture.offset, completed_at=None)
-    if not mine.update(offset=offset + len(batch)):
+    if not mine.update(offset=capture.offset + len(batch)):
         raise Problem(UPLOAD_OFFSET)
-    capture.offset = offset + len(batch)
-    capture.evidence.size = offset
+    capture.evidence.size = capture.offset
     store.append(capture.evidence, batch)
+    capture.offset += len(batch)

@@ -82,11 +82,21 @@ def problems(*kinds: ProblemType) -> dict[tuple[int, str], OpenApiResponse]:
 
 
 def header(
-    name: str, description: str, *, kind: type[int | str] = str, response: bool | list[int] = False
+    name: str,
+    description: str,
+    *,
+    kind: type[int | str] = str,
+    response: bool | list[int] = False,
+    required: bool = True,
 ) -> OpenApiParameter:
     """A header of a request or, with statuses, of an answer."""
     return OpenApiParameter(
-        name, kind, OpenApiParameter.HEADER, description=description, required=not response, response=response
+        name,
+        kind,
+        OpenApiParameter.HEADER,
+        description=description,
+        required=required and not response,
+        response=response,
     )
 
 
@@ -110,11 +120,15 @@ def describe_head(result: dict[str, Any], **_: object) -> dict[str, Any]:
         "description": "Where to go on after an interruption.",
         "tags": patch["tags"],
         "security": patch["security"],
-        "parameters": [each for each in patch["parameters"] if each["name"] != "Upload-Offset"],
+        "parameters": [each for each in patch["parameters"] if not each["name"].startswith("Upload-")],
         "responses": {
             "200": {
                 "description": "How much has arrived.",
-                "headers": {"Upload-Offset": number, "Upload-Length": number},
+                "headers": {
+                    "Upload-Offset": number,
+                    "Upload-Length": number,
+                    "Upload-Expires": {"schema": {"type": "string"}},
+                },
             },
             **{status: {"description": f"As for PATCH ({status})."} for status in ("401", "404", "412")},
         },

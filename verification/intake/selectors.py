@@ -6,20 +6,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 from issuance.selectors import credential_offer_uri
-from verification.intake.messages import LATE, MESSAGES, PUBLIC, PublicStatus, in_language
-from verification.models import Enrolment, Reason
+from verification.intake.messages import (
+    ASSISTANCE,
+    COMPARED,
+    LATE,
+    MESSAGES,
+    PUBLIC,
+    PublicStatus,
+    in_language,
+)
+from verification.intake.quick.tries import tries_used_up
+from verification.intake.requirements import Requirement, unmet
+from verification.models import Reason
+from verification.queue.waiting import wait_of
 from verification.states import CAPTURING, State
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from verification.models import Capture
+    from verification.models import Capture, Enrolment
+    from verification.queue.waiting import Wait
 
 EXPLAINED = frozenset({State.RECAPTURE, State.REFUSED, State.APPROVED})
 """States that come with a reason."""
+HELPED = frozenset(
+    {PublicStatus.OPENED, PublicStatus.FILM_AGAIN, PublicStatus.CHECKING, PublicStatus.WAITING}
+)
+"""States in which help at a counter still changes something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +48,6 @@ class PublicReason:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wait:
-    """Facts about the queue, not a forecast."""
-
-    ahead: int
-    """Cases due before this one that still wait, for whichever desk: it tells nothing of this case."""
-    due_at: datetime
-    """The promised time; it may have passed."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class EnrolmentStatus:
     """The answer of `GET enrolments/{id}`."""
 
@@ -49,8 +56,10 @@ class EnrolmentStatus:
     status: PublicStatus
     message: str
     recapture: list[str]
+    to_confirm: list[Requirement]
     reason: PublicReason | None
     waiting: Wait | None
+    assistance: str | None
     expires_at: datetime | None
     credential_offer_uri: str | None
 
@@ -70,17 +79,19 @@ def expires_at(enrolment: Enrolment) -> datetime | None:
 def status_of(*, enrolment: Enrolment, now: datetime) -> EnrolmentStatus:
     """Where an enrolment stands and what to do next, in its own language."""
     status = public_status(enrolment)
-    waiting = _wait(enrolment) if status == PublicStatus.WAITING else None
+    waiting = wait_of(enrolment=enrolment, now=now) if status == PublicStatus.WAITING else None
     late = waiting is not None and waiting.due_at < now
     approved = enrolment.status == State.APPROVED
     return EnrolmentStatus(
         id=enrolment.pk,
         case_number=enrolment.case_number,
         status=status,
-        message=in_language(LATE if late else MESSAGES[status], enrolment.language),
+        message=in_language(LATE if late else _message(enrolment, status), enrolment.language),
         recapture=enrolment.recapture if enrolment.status == State.RECAPTURE else [],
+        to_confirm=unmet(enrolment=enrolment, today=timezone.localdate(now)),
         reason=_reason(enrolment),
         waiting=waiting,
+        assistance=_assistance(enrolment, status),
         expires_at=expires_at(enrolment),
         credential_offer_uri=credential_offer_uri(enrolment.card_id)
         if approved and enrolment.card_id
@@ -106,8 +117,13 @@ def _reason(enrolment: Enrolment) -> PublicReason | None:
     return PublicReason(code=reason.public_code, text=reason.public(enrolment.language)) if reason else None
 
 
-def _wait(enrolment: Enrolment) -> Wait | None:
-    if enrolment.deadline_at is None:
-        return None
-    ahead = Enrolment.objects.filter(status=State.QUEUED, deadline_at__lt=enrolment.deadline_at).count()
-    return Wait(ahead=ahead, due_at=enrolment.deadline_at)
+def _message(enrolment: Enrolment, status: PublicStatus) -> tuple[str, str]:
+    proven = status == PublicStatus.CHECKING and enrolment.identity_id is not None
+    return COMPARED if proven else MESSAGES[status]
+
+
+def _assistance(enrolment: Enrolment, status: PublicStatus) -> str | None:
+    """Where help is, once filming failed too often."""
+    tried = enrolment.technical_recaptures >= settings.MAX_TECHNICAL_RECAPTURES
+    tried |= tries_used_up(enrolment)
+    return in_language(ASSISTANCE, enrolment.language) if tried and status in HELPED else None

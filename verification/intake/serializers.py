@@ -10,7 +10,9 @@ from rest_framework import serializers
 from ecarte.problems import Text
 from verification.engine.face.actions import Action
 from verification.intake.messages import PublicStatus
+from verification.intake.origin_serializers import CaptureMetadataSerializer, IntegritySerializer
 from verification.intake.problems import CATALOGUE
+from verification.intake.requirements import Requirement
 from verification.models import CaptureKind
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ CONSENT_NEEDED = Text(
 class ConsentSerializer(serializers.Serializer[Any]):
     """Which text the person agreed to."""
 
-    version = serializers.RegexField(r"^[\w.-]+\Z", max_length=20)
+    version = serializers.SlugField(max_length=20)
     accepted = serializers.BooleanField()
 
     def validate_accepted(self, value: bool) -> bool:
@@ -44,6 +46,9 @@ class OpeningSerializer(serializers.Serializer[Any]):
     consent = ConsentSerializer()
     language = serializers.ChoiceField(choices=["fr", "en"], default="fr")
     push_token = serializers.CharField(max_length=2048, required=False, allow_null=True)
+    counter_code = serializers.CharField(
+        max_length=40, required=False, allow_null=True, help_text="Given by who helps at a counter."
+    )
 
 
 class OpenedSerializer(serializers.Serializer[Any]):
@@ -75,6 +80,9 @@ class ChallengeSerializer(serializers.Serializer[Any]):
         r"^[0-9]{4}$", help_text="To be read aloud from the end of the last gesture on."
     )
     face_seconds = serializers.FloatField(help_text="How long to film the face.")
+    integrity_nonce = serializers.CharField(
+        help_text="What the evidence of the device's integrity, if any, is bound to."
+    )
     expires_at = serializers.DateTimeField()
 
 
@@ -87,11 +95,12 @@ class HintSerializer(serializers.Serializer[Any]):
 
 
 class GuidanceSerializer(serializers.Serializer[Any]):
-    """What the app says while a face is filmed."""
+    """What the app says while a face or a document is filmed."""
 
     gestures = HintSerializer(many=True)
     digits = HintSerializer()
     face = HintSerializer(many=True)
+    document = HintSerializer(many=True)
 
 
 class CodeSerializer(serializers.Serializer[Any]):
@@ -103,9 +112,25 @@ class CodeSerializer(serializers.Serializer[Any]):
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
-    """The challenge that the captures answer."""
+    """The challenge that the captures answer, or the identity that was proven in their place."""
 
-    challenge = serializers.UUIDField()
+    challenge = serializers.UUIDField(required=False)
+    identity = serializers.UUIDField(required=False)
+    signature = serializers.CharField(
+        max_length=2048,
+        default="",
+        allow_blank=True,
+        help_text="Compact JWS by the device key over what is submitted.",
+    )
+    capture_metadata = CaptureMetadataSerializer(required=False)
+    integrity = IntegritySerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("challenge" in attrs) == ("identity" in attrs):
+            raise serializers.ValidationError(
+                "Envoyez challenge ou identity, l’un des deux.", code="challenge_or_identity"
+            )
+        return attrs
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -115,11 +140,22 @@ class ReasonSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class WaitSerializer(serializers.Serializer[Any]):
-    """Facts about the queue: cases due before this one, and the promised time, which may have passed."""
+class PaceSerializer(serializers.Serializer[Any]):
+    """Cases of the scheme that agents have judged."""
 
-    ahead = serializers.IntegerField()
-    due_at = serializers.DateTimeField()
+    last_hour = serializers.IntegerField()
+    last_day = serializers.IntegerField()
+
+
+class WaitSerializer(serializers.Serializer[Any]):
+    """Facts about the queue; the same whatever desk the case is bound for."""
+
+    ahead = serializers.IntegerField(help_text="Cases that agents take before this one.")
+    pace = PaceSerializer()
+    likely_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its turn comes at this pace; null when no pace tells it."
+    )
+    due_at = serializers.DateTimeField(help_text="The promised time; it may have passed.")
 
 
 class StatusSerializer(serializers.Serializer[Any]):
@@ -130,8 +166,15 @@ class StatusSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=PublicStatus.values)
     message = serializers.CharField()
     recapture = serializers.ListField(child=serializers.ChoiceField(choices=CaptureKind.values))
+    to_confirm = serializers.ListField(
+        child=serializers.ChoiceField(choices=Requirement.values),
+        help_text="What is to be confirmed before the submission; the contact, of films only.",
+    )
     reason = ReasonSerializer(allow_null=True)
     waiting = WaitSerializer(allow_null=True)
+    assistance = serializers.CharField(
+        allow_null=True, help_text="Where help is, once filming failed too often."
+    )
     expires_at = serializers.DateTimeField(allow_null=True)
     credential_offer_uri = serializers.CharField(allow_null=True)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from verification.intake.authentication import device_of, enrolment_of
+from verification.nir import InvalidNir, Nir
+from verification.register.selectors import nir_index
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -42,6 +44,28 @@ class OpeningsPerDevice(_Throttle):
 
     def caller(self, request: Request) -> str:
         return device_of(request).jkt
+
+
+class OpeningsPerNir(_Throttle):
+    """The same, by number: neither another address nor another key helps. Known or not, it is counted."""
+
+    scope = "openings_per_nir"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        try:
+            nir = Nir.parse(str(cast("dict[str, Any]", request.data)["nir"]))
+        except (InvalidNir, TypeError, KeyError):
+            return None  # the view says what is wrong with it
+        return f"throttle:{self.scope}:{nir_index(nir)}"
+
+
+class ContactCodesPerNir(_Throttle):
+    """Nobody is flooded with codes by enrolments under their number. Known or not, it is counted."""
+
+    scope = "contact_codes_per_nir"
+
+    def caller(self, request: Request) -> str:
+        return enrolment_of(request).nir_index
 
 
 class CallsPerEnrolment(_Throttle):

@@ -1,4 +1,4 @@
-"""Headers of tus 1.0 (https://tus.io/protocols/resumable-upload): core, creation, termination."""
+"""Headers of tus 1.0 (https://tus.io/protocols/resumable-upload) and of its extensions that are supported."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from ecarte.problems import Problem
+from verification.intake.checksums import SIZES
 from verification.intake.problems import TUS_VERSION, UPLOAD_HEADERS
 from verification.models import CaptureKind
 
@@ -47,7 +48,8 @@ def capabilities() -> dict[str, str]:
     """What OPTIONS tells."""
     return {
         "Tus-Version": VERSION,
-        "Tus-Extension": "creation,termination",
+        "Tus-Extension": "creation,checksum,expiration,termination",
+        "Tus-Checksum-Algorithm": ",".join(SIZES),
         "Tus-Max-Size": str(settings.MAX_VIDEO_BYTES),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,12 +19,14 @@ from verification.intake.problems import (
     CAPTURE_EXISTS,
     CAPTURE_NOT_NEEDED,
     UPLOAD_HEADERS,
-    UPLOAD_QUOTA,
     UPLOAD_TOO_LARGE,
 )
+from verification.intake.quotas import refuse_over_quota
 from verification.models import Capture, CaptureKind, EvidenceKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from verification.intake.tus import Announcement
     from verification.models import Enrolment
 
@@ -33,9 +34,6 @@ EVIDENCE_KINDS = {
     CaptureKind.DOCUMENT: EvidenceKind.DOCUMENT_VIDEO,
     CaptureKind.FACE: EvidenceKind.FACE_VIDEO,
 }
-QUOTA = 12
-"""Films that one enrolment may announce in `QUOTA_PERIOD`, those that were refused included (ASVS 5.2.4)."""
-QUOTA_PERIOD = timedelta(days=1)
 
 
 @transaction.atomic
@@ -55,7 +53,7 @@ def announce_capture(*, enrolment: Enrolment, announcement: Announcement, now: d
         raise Problem(CAPTURE_NOT_NEEDED, recapture=held.recapture)
     if challenge.captures.filter(kind=announcement.kind, completed_at__isnull=False).exists():
         raise Problem(CAPTURE_EXISTS)
-    _respect_quota(held, now)
+    refuse_over_quota(enrolment=held, now=now)
     evidence = store.create(
         enrolment=held,
         kind=EVIDENCE_KINDS[announcement.kind],
@@ -91,14 +89,3 @@ def remove_capture(*, capture: Capture) -> None:
         if not held.challenges.filter(pk=capture.challenge_id, used_at=None).exists():
             raise Problem(ALREADY_SUBMITTED)
         discard(capture=capture, actor=actor_of(held), reason="removed")
-
-
-def _respect_quota(enrolment: Enrolment, now: datetime) -> None:
-    announced = (
-        enrolment.evidence.filter(kind__in=EVIDENCE_KINDS.values(), created_at__gt=now - QUOTA_PERIOD)
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)
-    )
-    if len(latest := announced[:QUOTA]) == QUOTA:
-        wait = latest[QUOTA - 1] + QUOTA_PERIOD - now
-        raise Problem(UPLOAD_QUOTA, headers={"Retry-After": str(int(wait.total_seconds()) + 1)})

@@ -13,14 +13,22 @@ from ecarte.problems import NOT_ACCEPTABLE, NOT_FOUND, SERVER_ERROR
 from verification import guidance
 from verification.intake import problems as p
 from verification.intake import serializers as s
+from verification.intake.agreement.problems import AGREEMENT_MISSING
 from verification.intake.authentication import device_of, enrolment_of
 from verification.intake.base_views import DeviceView, EnrolmentView, IntakeView, valid
 from verification.intake.challenges import issue_challenge
 from verification.intake.code import set_code
+from verification.intake.contact.problems import CONTACT_UNCONFIRMED
+from verification.intake.counter.problems import COUNTER_CODE_REFUSED
+from verification.intake.france_identite.problems import OF_A_SUBMISSION
 from verification.intake.opening import Application, open_enrolment, renew_token
+from verification.intake.origin_serializers import CaptureMetadataSerializer
+from verification.intake.parsers import SubmissionJSONParser
 from verification.intake.schema import ANY_CALL, ENROLMENT_CALL, JSON_BODY, problems
 from verification.intake.selectors import expires_at, public_status, status_of
-from verification.intake.submission import submit
+from verification.intake.submission import Submitted, submit, submit_identity
+from verification.intake.throttling import OpeningsPerNir
+from verification.intake.upload_problems import CAPTURE_UNUSABLE, SUBMISSION_SIGNATURE
 from verification.intake.withdrawal import withdraw
 
 if TYPE_CHECKING:
@@ -34,16 +42,19 @@ CLOSED = (p.ALREADY_SUBMITTED, p.ENROLMENT_CLOSED)
 
 
 class Enrolments(DeviceView):
+    throttle_classes = [*DeviceView.throttle_classes, OpeningsPerNir]
+
     @extend_schema(
         operation_id="open_enrolment",
         request=s.OpeningSerializer,
         responses={201: s.OpenedSerializer}
         | problems(
-            *ANY_CALL, *JSON_BODY, p.NIR_FORM, p.NIR_KEY, p.ENROLMENT_NOT_POSSIBLE, p.ENROLMENT_EXISTS
+            *(*ANY_CALL, *JSON_BODY, p.NIR_FORM, p.NIR_KEY),
+            *(p.SCHEME_CLOSED, p.CONSENT_OUTDATED, p.ENROLMENT_EXISTS, COUNTER_CODE_REFUSED),
         ),
     )
     def post(self, request: Request) -> Response:
-        """Open an enrolment. Every refusal that would tell who is insured has the same answer."""
+        """Open an enrolment. Neither the answer nor its time tells who is insured, or has enrolled."""
         data = valid(s.OpeningSerializer, request)
         application = Application(
             nir=data["nir"],
@@ -51,9 +62,9 @@ class Enrolments(DeviceView):
             consent_version=data["consent"]["version"],
             language=data["language"],
             push_token=data.get("push_token"),
+            counter_code=data.get("counter_code"),
         )
-        today = timezone.localdate()
-        return _opened(*open_enrolment(proof=device_of(request), application=application, today=today))
+        return opened(*open_enrolment(proof=device_of(request), application=application))
 
 
 class Tokens(DeviceView):
@@ -64,7 +75,7 @@ class Tokens(DeviceView):
     )
     def post(self, request: Request) -> Response:
         """A new token for the latest enrolment of this device key; the former token is void."""
-        return _opened(*renew_token(proof=device_of(request)))
+        return opened(*renew_token(proof=device_of(request)))
 
 
 class OneEnrolment(EnrolmentView):
@@ -113,20 +124,37 @@ class Code(EnrolmentView):
 
 
 class Submission(EnrolmentView):
+    parser_classes = [SubmissionJSONParser]
+
     @extend_schema(
         operation_id="submit_enrolment",
         request=s.SubmissionSerializer,
         responses={202: s.StatusSerializer}
         | problems(
             *(*ENROLMENT_CALL, *JSON_BODY, *CLOSED, p.CAPTURES_MISSING, p.CODE_MISSING),
-            *(p.CHALLENGE_UNKNOWN, p.CHALLENGE_USED, p.CHALLENGE_EXPIRED),
+            *(p.CHALLENGE_UNKNOWN, p.CHALLENGE_USED, p.CHALLENGE_EXPIRED, *OF_A_SUBMISSION),
+            *(CAPTURE_UNUSABLE, SUBMISSION_SIGNATURE),
+            *(CONTACT_UNCONFIRMED, AGREEMENT_MISSING),
         ),
     )
     def post(self, request: Request, enrolment_id: UUID) -> Response:
-        """Send the captures of one challenge to the checks."""
-        enrolment = enrolment_of(request)
-        challenge_id = valid(s.SubmissionSerializer, request)["challenge"]
-        submit(enrolment=enrolment, challenge_id=challenge_id, now=timezone.now())
+        """Send the captures of one challenge to the checks, or an identity proven by France Identité."""
+        enrolment, sent = enrolment_of(request), valid(s.SubmissionSerializer, request)
+        if "identity" in sent:
+            submit_identity(
+                enrolment=enrolment,
+                identity_id=sent["identity"],
+                signature=sent["signature"],
+                now=timezone.now(),
+            )
+        else:
+            submitted = Submitted(
+                challenge=sent["challenge"],
+                signature=sent["signature"],
+                origins=CaptureMetadataSerializer(sent.get("capture_metadata", {})).data,
+                integrity=sent.get("integrity"),
+            )
+            submit(enrolment=enrolment, submitted=submitted, now=timezone.now())
         enrolment.refresh_from_db()
         return Response(_status(enrolment), status=202)
 
@@ -140,6 +168,7 @@ class Guidance(IntakeView):
     def get(self, request: Request) -> Response:
         """The instructions that the app shows while it films a face, in both languages; kept for a day."""
         catalogue = {"gestures": guidance.GESTURES, "digits": guidance.DIGITS, "face": guidance.FACE}
+        catalogue["document"] = guidance.DOCUMENT
         kept = {"Cache-Control": "public, max-age=86400"}
         return Response(s.GuidanceSerializer(catalogue).data, headers=kept)
 
@@ -165,7 +194,8 @@ class Nowhere(IntakeView):
         raise NotFound
 
 
-def _opened(enrolment: Enrolment, access_token: str) -> Response:
+def opened(enrolment: Enrolment, access_token: str) -> Response:
+    """The enrolment with the token for all further calls."""
     answer = {
         "id": enrolment.pk,
         "case_number": enrolment.case_number,

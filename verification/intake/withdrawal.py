@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from ecarte.journal.services import record
 from ecarte.problems import Problem
 from issuance.lifecycle import withdraw_offer
 from issuance.transitions import NotThere as OfferNotThere
@@ -14,7 +15,7 @@ from verification.intake.guards import actor_of
 from verification.intake.problems import ENROLMENT_CLOSED
 from verification.models import Enrolment
 from verification.queue.claims import NO_CLAIM
-from verification.retention import destroy_evidence
+from verification.retention import destroy_evidence, forget_codes, forget_identities, forget_origins
 from verification.states import LIVE, State
 from verification.transitions import NotThere, move
 
@@ -24,22 +25,24 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 
 
-def withdraw(*, enrolment: Enrolment, now: datetime) -> None:
+def withdraw(*, enrolment: Enrolment, now: datetime, actor: str = "") -> None:
     """End a live enrolment, wherever it stands; an agent who has it open loses it.
+
+    `actor`: who does, when it is not the phone itself.
 
     Raises Problem (enrolment_closed).
     """
     for _ in range(ATTEMPTS):
         try:
-            return _withdraw(Enrolment.objects.get(pk=enrolment.pk), now)
+            return _withdraw(Enrolment.objects.get(pk=enrolment.pk), now, actor)
         except (NotThere, OfferNotThere):
             continue  # the checks, an agent or the collection was faster: look again
     raise Problem(ENROLMENT_CLOSED)
 
 
 @transaction.atomic
-def _withdraw(enrolment: Enrolment, now: datetime) -> None:
-    actor = actor_of(enrolment)
+def _withdraw(enrolment: Enrolment, now: datetime, actor: str) -> None:
+    actor = actor or actor_of(enrolment)
     if enrolment.status not in LIVE:
         raise Problem(ENROLMENT_CLOSED)
     if enrolment.card_id is not None:
@@ -49,9 +52,14 @@ def _withdraw(enrolment: Enrolment, now: datetime) -> None:
         source=State(enrolment.status),
         target=State.WITHDRAWN,
         actor=actor,
-        set_fields={**NO_CLAIM, "check_id": None, "checks_due_at": None, "closed_at": now},
+        set_fields={**NO_CLAIM, "check_id": None, "checks_due_at": None, "closed_at": now, "agreement": None},
     )
     if enrolment.card_id is not None:
         withdraw_offer(card_id=enrolment.card_id, actor=actor)
     for evidence in enrolment.evidence.filter(destroyed_at=None):
         destroy_evidence(evidence=evidence, actor=actor)
+    forget_codes(Enrolment.objects.filter(pk=enrolment.pk))
+    forget_origins(Enrolment.objects.filter(pk=enrolment.pk))
+    enrolment.agreements.all().delete()
+    if forget_identities(Enrolment.objects.filter(pk=enrolment.pk)):
+        record(actor=actor, act="identity.destroyed", case=enrolment.pk)

@@ -1,10 +1,17 @@
 """The aggregates of verification, one file each."""
 
-from verification.models.capture import Capture, CaptureChallenge, CaptureKind
+from verification.models.agreement import Agreement, Guardian
+from verification.models.capture import Capture, CaptureChallenge, CaptureKind, QuickState
+from verification.models.consent_text import ConsentText
+from verification.models.contact import Channel, ContactCode
+from verification.models.continuation import ContinuationCode
+from verification.models.counter import CounterCode
 from verification.models.decision import Decision, Reason
+from verification.models.department import Department
 from verification.models.enrolment import Enrolment
 from verification.models.evidence import Evidence, EvidenceKind
 from verification.models.habilitation import Habilitation
+from verification.models.identity import IdentityRequest, PivotIdentity
 from verification.models.insured_person import InsuredPerson
 from verification.models.judgement import Judgement
 from verification.models.listed_document import ListedDocument
@@ -12,24 +19,39 @@ from verification.models.preferences import Preferences
 from verification.models.report import CheckReport, Finding, Verdict
 from verification.models.scheme import Scheme
 from verification.models.tie import Tie
+from verification.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
+    "Agreement",
     "Capture",
     "CaptureChallenge",
     "CaptureKind",
+    "Channel",
     "CheckReport",
+    "ConsentText",
+    "ContactCode",
+    "ContinuationCode",
+    "CounterCode",
     "Decision",
+    "Department",
     "Enrolment",
     "Evidence",
     "EvidenceKind",
     "Finding",
+    "Guardian",
     "Habilitation",
+    "IdentityRequest",
     "InsuredPerson",
     "Judgement",
     "ListedDocument",
+    "PivotIdentity",
     "Preferences",
+    "QuickState",
     "Reason",
     "Scheme",
     "Tie",
     "Verdict",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 
+from ecarte.vault.fields import EncryptedJSONField
 from verification.engine.face.actions import Action, Asked
 
 
@@ -15,6 +18,16 @@ class CaptureKind(models.TextChoices):
 
     DOCUMENT = "document"
     FACE = "face"
+
+
+class QuickState(models.TextChoices):
+    """What a first look at a complete film says, before the person leaves the screen."""
+
+    CHECKING = "checking"
+    USABLE = "usable"
+    FILM_AGAIN = "film_again"
+    NOT_CHECKED = "not_checked"
+    """It could not be looked at in time: that keeps nobody, the full checks come later."""
 
 
 class CaptureChallenge(models.Model):
@@ -34,9 +47,16 @@ class CaptureChallenge(models.Model):
     issued_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    signature = models.TextField(blank=True)
+    """The submission, signed by the device key over the digests of the films (a compact JWS)."""
+    integrity = models.JSONField(default=dict)
+    """`{"verdict", "detail"}`: what the evidence of the device's integrity was worth at the submission."""
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | ~Q(signature=""), name="a_used_challenge_is_signed"
+            ),
             models.CheckConstraint(
                 condition=Q(face_digits__regex=r"^[0-9]{4}$"), name="a_challenge_has_four_digits"
             ),
@@ -44,6 +64,12 @@ class CaptureChallenge(models.Model):
 
     def __str__(self) -> str:
         return f"challenge {self.pk}"
+
+    @property
+    def integrity_nonce(self) -> str:
+        """What the evidence of the device's integrity is bound to."""
+        digest = hashlib.sha256(f"{self.pk}.{self.enrolment.device_jkt}".encode()).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     @property
     def gestures(self) -> tuple[Asked, ...]:
@@ -71,9 +97,24 @@ class Capture(models.Model):
     """Codec, size, duration and frame rate, once the file is complete and was found to be a video."""
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True)
+    quick = models.CharField(max_length=12, choices=QuickState, blank=True)
+    """Empty until the film is complete."""
+    quick_hints = models.JSONField(default=list)
+    """Codes of `verification.guidance`."""
+    quick_due_at = models.DateTimeField(null=True)
+    """Until when the phone waits for it."""
+    origin = EncryptedJSONField(null=True)
+    """What the phone told of how it filmed; None when it told nothing, or once forgotten."""
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(quick__in=["", *QuickState.values]), name="a_first_look_has_a_known_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(quick=QuickState.CHECKING) | Q(quick_due_at__isnull=False),
+                name="a_first_look_ends_some_time",
+            ),
             models.CheckConstraint(condition=Q(offset__lte=F("length")), name="capture_stays_in_its_length"),
             models.UniqueConstraint(
                 fields=["challenge", "kind"],

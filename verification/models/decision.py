@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from ecarte.vault.fields import EncryptedField
 from verification.reasons import Decision as DecisionKind
 
+LEAVING = Q(left_at__isnull=True, withdrawn_at__isnull=True)
+"""A decision that has not left yet, and still may."""
+
 
 class Reason(models.Model):
     """A coded reason; starts from `verification.reasons.CATALOGUE`."""
@@ -85,9 +88,7 @@ class Decision(models.Model):
                 name="one_final_decision_per_case",
             ),
             models.UniqueConstraint(
-                fields=["enrolment"],
-                condition=Q(left_at__isnull=True, withdrawn_at__isnull=True),
-                name="one_decision_leaves_at_a_time",
+                fields=["enrolment"], condition=LEAVING, name="one_decision_leaves_at_a_time"
             ),
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(withdrawn_at__isnull=True),
@@ -95,12 +96,9 @@ class Decision(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["leaves_at"],
-                condition=Q(left_at__isnull=True, withdrawn_at__isnull=True),
-                name="decision_leaving",
-            ),
+            models.Index(fields=["leaves_at"], condition=LEAVING, name="decision_leaving"),
             models.Index(fields=["agent", "-decided_at"], name="decision_by_agent"),
+            models.Index(fields=["decided_at"], name="decision_pace"),
         ]
 
     def __str__(self) -> str:

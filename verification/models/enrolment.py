@@ -8,8 +8,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from ecarte.vault.fields import EncryptedField
+from verification.obstacles import Obstacle
 from verification.states import LIVE, Lane, State
 
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -29,8 +31,13 @@ class Enrolment(models.Model):
     status = models.CharField(max_length=12, choices=State, default=State.OPENED)
     lane = models.CharField(max_length=10, choices=Lane, default=Lane.STANDARD)
     scheme = models.ForeignKey("verification.Scheme", on_delete=models.PROTECT)
-    person = models.ForeignKey("verification.InsuredPerson", on_delete=models.PROTECT)
+    person = models.ForeignKey("verification.InsuredPerson", null=True, on_delete=models.PROTECT)
+    """None while the register does not know the NIR."""
+    nir = EncryptedField(null=True)
+    """What the person typed, until the case is decided or ends."""
     nir_index = models.CharField(max_length=64)
+    obstacle = models.CharField(max_length=20, blank=True, choices=Obstacle)
+    """Why this NIR gets no card, as `verification.eligibility` found it last; the phone is not told."""
 
     # The phone
     device_jkt = models.CharField(max_length=43)
@@ -46,6 +53,15 @@ class Enrolment(models.Model):
     consented_at = models.DateTimeField()
     code_hash = models.CharField(max_length=200, blank=True)
     """Argon2id of the peppered code; empty until the code is set."""
+
+    contact_confirmed_at = models.DateTimeField(null=True)
+    """When a code came back that was sent to the contact known to the insurer."""
+    agreement = models.ForeignKey(
+        "verification.Agreement", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """A parent's, to the card of a minor."""
+    minor = models.BooleanField(default=False)
+    """By the register's date of birth, as the checks found it last."""
 
     # The way
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -77,6 +93,10 @@ class Enrolment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     """Who judged it next and came to another conclusion: a third settles."""
+    identity = models.ForeignKey(
+        "verification.PivotIdentity", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """What was submitted in place of films (France Identité); None on the route by films."""
     check_id = models.UUIDField(null=True)
     """Which run of the checks holds the case; a run that lost it changes nothing."""
     check_attempts = models.PositiveSmallIntegerField(default=0)
@@ -85,9 +105,15 @@ class Enrolment(models.Model):
     technical_recaptures = models.PositiveSmallIntegerField(default=0)
     recapture = models.JSONField(default=list)
     """Captures to film again: `document`, `face`."""
+    films_refused = models.JSONField(default=dict)
+    """Films that the quick check had made again, by kind."""
     left_out = models.JSONField(default=list)
     """Gestures that an agent does not have asked again: the person cannot do them."""
     public_reason = models.CharField(max_length=40, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """The agent whose acceptance left; None where France Identité was enough by itself."""
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     """When the retention clock started."""
@@ -101,10 +127,33 @@ class Enrolment(models.Model):
     lease_until = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=State.values), name="enrolment_has_a_known_status"),
             models.UniqueConstraint(
-                fields=["nir_index"], condition=Q(status__in=sorted(LIVE)), name="one_live_enrolment_per_nir"
+                fields=["nir_index"],
+                condition=Q(status__in=sorted(LIVE), obstacle=""),
+                name="one_live_enrolment_per_nir",
+            ),
+            models.CheckConstraint(
+                condition=Q(obstacle__in=["", *Obstacle.values]), name="an_obstacle_is_a_known_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(obstacle=Obstacle.NOT_REGISTERED),
+                name="a_nir_without_person_is_an_obstacle",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[State.APPROVED, State.ACTIVATED]) | Q(obstacle=""),
+                name="an_approved_case_has_no_obstacle",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(status__in=[State.APPROVED, State.ACTIVATED])
+                    | Q(minor=False)
+                    | Q(agreement__isnull=False)
+                ),
+                name="a_minor_is_accepted_with_an_agreement",
             ),
             models.UniqueConstraint(
                 fields=["device_jkt"],
@@ -132,6 +181,14 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=[State.APPROVED, State.ACTIVATED]) | Q(card_id__isnull=False),
                 name="an_approved_case_has_a_card",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(status__in=[State.APPROVED, State.ACTIVATED])
+                    | Q(accepted_by__isnull=False)
+                    | Q(identity__isnull=False)
+                ),
+                name="films_are_accepted_by_an_agent",
             ),
             models.CheckConstraint(
                 condition=(

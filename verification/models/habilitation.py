@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Habilitation(models.Model):
@@ -34,3 +39,8 @@ class Habilitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} – {self.scheme}"
+
+    @classmethod
+    def in_force(cls, day: date) -> models.QuerySet[Habilitation]:
+        """Those that run on this day."""
+        return cls.objects.filter(starts_on__lte=day, ends_on__gte=day)

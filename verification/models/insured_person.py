@@ -19,7 +19,11 @@ class InsuredPerson(models.Model):
     """`family_name`, `given_names` (list), `birth_date` (ISO), `sex` (M/F), `birth_place` (INSEE code)."""
     rights = EncryptedJSONField()
     """`insurer_id`, `insurer_name`, `starting_date`, `ending_date` (ISO)."""
+    contacts = EncryptedJSONField(default=dict)
+    """`email`, `mobile` (+33…), those that the insurer knows."""
     scheme = models.ForeignKey("verification.Scheme", on_delete=models.PROTECT)
+    department = models.ForeignKey("verification.Department", on_delete=models.PROTECT)
+    """Of residence."""
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

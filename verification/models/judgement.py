@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from ecarte.vault.fields import EncryptedField
-from verification.questions import Answer, Question
+from verification.questions import OF_FILMS, Answer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +28,10 @@ class Judgement(models.Model):
     """When what was judged entered the queue: after new films the case is judged anew."""
     blind = models.BooleanField()
     """Given before the findings were shown; the other one, if any, after."""
-    document = models.CharField(max_length=6, choices=Answer)
-    person = models.CharField(max_length=6, choices=Answer)
-    presence = models.CharField(max_length=6, choices=Answer)
+    document = models.CharField(max_length=6, choices=Answer, blank=True)
+    """This and the next two are empty where nothing was filmed: they were not asked."""
+    person = models.CharField(max_length=6, choices=Answer, blank=True)
+    presence = models.CharField(max_length=6, choices=Answer, blank=True)
     data = models.CharField(max_length=6, choices=Answer)
     why = EncryptedField(null=True)
     """Why the agent changed their mind; forgotten with the other words on the case."""
@@ -45,7 +46,11 @@ class Judgement(models.Model):
                 name="an_agent_judges_blind_once",
             ),
             models.CheckConstraint(
-                condition=Q(**{f"{question}__in": Answer.values for question in Question.values}),
+                condition=Q(data__in=Answer.values)
+                & (
+                    Q(**{f"{question}__in": Answer.values for question in OF_FILMS})
+                    | Q(**{question.value: "" for question in OF_FILMS})
+                ),
                 name="a_judgement_has_known_answers",
             ),
             models.CheckConstraint(
@@ -58,5 +63,6 @@ class Judgement(models.Model):
 
     @property
     def answers(self) -> Mapping[Question, Answer]:
-        """By question, in the order in which they are asked."""
-        return {question: Answer(getattr(self, question)) for question in Question}
+        """By question, in the order in which they are asked; those that were."""
+        given = {question: getattr(self, question) for question in Question}
+        return {question: Answer(answer) for question, answer in given.items() if answer}

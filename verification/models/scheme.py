@@ -11,9 +11,14 @@ class Scheme(models.Model):
 
     code = models.SlugField(_("code"), primary_key=True, max_length=20)
     name = models.CharField(_("nom"), max_length=120)
+    name_en = models.CharField(_("nom (en)"), max_length=120, blank=True)
+    """What the app shows in English; the French name without one."""
     open = models.BooleanField(_("ouvert aux demandes"), default=True)
     minimum_age = models.PositiveSmallIntegerField(_("âge minimal"), default=16)
     """16 or 18 by scheme (CSS R161-33-2; conditions of use of the apCV)."""
+    contact_required = models.BooleanField(_("contact confirmé avant l’envoi de films"), default=True)
+    """By a code sent to the e-mail address or mobile number that the insurer knows. Off only where the
+    register holds few contacts: without it, whoever knows a NIR sends films for it."""
     review_hours = models.PositiveSmallIntegerField(_("délai promis (heures)"), default=48)
     """Within which an agent has judged what was sent by video."""
     four_eyes = models.BooleanField(_("deux agents pour chaque acceptation"), default=False)
@@ -34,3 +39,8 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> dict[str, str]:
+        """By language."""
+        return {"fr": self.name, "en": self.name_en or self.name}

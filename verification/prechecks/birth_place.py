@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 NIR, REGISTER = CODES = ("nir.birth_place", "register.birth_place")
 
 
-def place_findings(printed: str | None, *, nir: Nir, birth_place: str) -> list[Finding]:
-    """`nir.birth_place` and `register.birth_place`; `birth_place` is the register's INSEE code."""
+def place_findings(printed: str | None, *, nir: Nir, birth_place: str | None) -> list[Finding]:
+    """`nir.birth_place` and `register.birth_place`.
+
+    `birth_place` is the register's INSEE code, or None when it does not know the person.
+    """
     return [_compared(NIR, printed, nir.value[5:10]), _compared(REGISTER, printed, birth_place)]
 
 
-def _compared(code: str, printed: str | None, insee: str) -> Finding:
+def _compared(code: str, printed: str | None, insee: str | None) -> Finding:
     """A difference is a doubt: communes change their département, and documents differ in what they print."""
+    if insee is None:
+        return Finding(code=code, verdict=Verdict.NOT_RUN, detail="not_registered")
     if not printed:
         return Finding(code=code, verdict=Verdict.NOT_RUN, detail="print_unread")
     match place_agrees(printed, insee):

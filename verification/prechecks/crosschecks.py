@@ -28,11 +28,22 @@ CODES = (
 )
 
 
-def cross_check(*, fields: MrzFields | None, nir: Nir, identity: Mapping[str, Any]) -> list[Finding]:
-    """One finding a code. Without a read document none of them can run, and each says so."""
+def cross_check(*, fields: MrzFields | None, nir: Nir, identity: Mapping[str, Any] | None) -> list[Finding]:
+    """One finding a code. Without a read document none of them can run, and each says so.
+
+    `identity` is None for a NIR that the register does not know: then the NIR alone is compared.
+    """
     if fields is None:
         return [Finding(code=code, verdict=Verdict.NOT_RUN, detail="mrz_unread") for code in CODES]
-    return [*_nir(fields, nir), *_register(fields, identity)]
+    return [*_nir(fields, nir), *(_register(fields, identity) if identity else _unknown())]
+
+
+def _unknown() -> Iterator[Finding]:
+    return (
+        Finding(code=code, verdict=Verdict.NOT_RUN, detail="not_registered")
+        for code in CODES
+        if code.startswith("register.")
+    )
 
 
 def _nir(fields: MrzFields, nir: Nir) -> Iterator[Finding]:

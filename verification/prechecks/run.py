@@ -18,16 +18,20 @@ from django.utils import timezone
 
 from ecarte.vault.keys import Unreadable
 from issuance.push.outbox import queue_push
+from verification.eligibility import judge_again
 from verification.engine import sandbox
-from verification.engine.report import child_failed
+from verification.engine.report import Report, child_failed
 from verification.evidence import store
 from verification.grey_zone import needs_two
 from verification.models import Capture, CaptureKind, Enrolment
 from verification.nir import Nir
 from verification.prechecks import reporting, routing
 from verification.prechecks.birth_place import place_findings
+from verification.prechecks.capture_origin import told_findings
 from verification.prechecks.crosschecks import cross_check
 from verification.prechecks.document import ReadDocument, read_document
+from verification.prechecks.eligible import eligible_finding
+from verification.prechecks.identity import acceptance, identity_findings
 from verification.prechecks.lost_documents import configured_register, listed_finding
 from verification.prechecks.reuse import reused_finding
 from verification.queue.urgency import urgency
@@ -39,7 +43,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from verification.engine.report import Report
     from verification.engine.types import Finding
 
 log = structlog.get_logger()
@@ -60,7 +63,8 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
     """Check one submitted case; returns whether this run moved it. May be called twice with the same ids."""
     if not _begin(enrolment_id, check_id):
         return False
-    enrolment = Enrolment.objects.select_related("person", "scheme").get(pk=enrolment_id)
+    cases = Enrolment.objects.select_related("person", "scheme", "identity")
+    enrolment = cases.get(pk=enrolment_id)
     started_at = timezone.now()
     try:
         report = _analyse(enrolment)
@@ -68,9 +72,10 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
         if Enrolment.objects.filter(pk=enrolment_id, status=State.CHECKING, check_id=check_id).exists():
             raise
         return False  # withdrawn meanwhile: its evidence is destroyed
-    if not report.network_isolated:
+    if not report.network_isolated and enrolment.identity is None:
         log.warning("decoded_with_network", enrolment=str(enrolment_id))  # see docs/operations.md
     document = read_document(report)
+    judge_again(enrolment=enrolment, check_id=check_id, today=timezone.localdate(), actor=ACTOR)
     outcome = Outcome(report, document, _findings(report, document, enrolment), started_at)
     try:
         _finish(enrolment, check_id, outcome)
@@ -101,6 +106,8 @@ def _begin(enrolment_id: UUID, check_id: UUID) -> bool:
 def _analyse(enrolment: Enrolment) -> Report:
     if enrolment.check_attempts > settings.CHECKS_MAX_ATTEMPTS:
         return child_failed("gave_up")
+    if enrolment.identity is not None:
+        return Report(findings=())  # nothing was filmed
     try:
         document, face = (_latest(enrolment, kind) for kind in (CaptureKind.DOCUMENT, CaptureKind.FACE))
     except Capture.DoesNotExist:
@@ -116,14 +123,25 @@ def _analyse(enrolment: Enrolment) -> Report:
 
 def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolment) -> list[Finding]:
     """What the engine found, and what only the project's own records can tell."""
-    nir, identity = Nir.parse(enrolment.person.nir), enrolment.person.identity
+    if enrolment.identity is not None:
+        registered = enrolment.person.identity if enrolment.person else None
+        compared = identity_findings(pivot=enrolment.identity.claims, registered=registered)
+        return [*report.findings, eligible_finding(enrolment.obstacle), *compared]
+    nir, identity = Nir.parse(enrolment.nir), enrolment.person.identity if enrolment.person else None
     crossed = cross_check(fields=document.fields if document else None, nir=nir, identity=identity)
     if document is not None:
         crossed = [document.unless_confirmed(finding) for finding in crossed]
     listed = listed_finding(document, configured_register())
-    place = report.printed.birth_place if report.printed else None
-    places = place_findings(place.text if place else None, nir=nir, birth_place=identity["birth_place"])
-    return [*report.findings, listed, reused_finding(document, enrolment), *crossed, *places]
+    place, born = report.printed and report.printed.birth_place, identity and identity["birth_place"]
+    places = place_findings(place.text if place else None, nir=nir, birth_place=born)
+    person = eligible_finding(enrolment.obstacle)
+    return [
+        *report.findings,
+        *told_findings(enrolment),
+        *(listed, reused_finding(document, enrolment), person),
+        *crossed,
+        *places,
+    ]
 
 
 def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
@@ -137,25 +155,40 @@ def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
 @transaction.atomic
 def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
     """Hand the case over with its report; either both happen or neither. Raises NotThere."""
-    again = routing.film_again(outcome.findings)
-    if enrolment.technical_recaptures >= settings.MAX_TECHNICAL_RECAPTURES:
-        again = None
+    target, columns, journal = _destination(enrolment, check_id, outcome)
     move(
         enrolment_id=enrolment.pk,
         source=State.CHECKING,
-        target=State.RECAPTURE if again else State.QUEUED,
+        target=target,
         actor=ACTOR,
         where={"check_id": check_id},
-        set_fields={
-            "check_id": None,
-            "checks_due_at": None,
-            **(_to_phone(again) if again else _to_queue(enrolment, outcome)),
-        },
-        journal={"captures": list(again.captures), "reason": again.public_reason} if again else None,
+        set_fields={"check_id": None, "checks_due_at": None, **columns},
+        journal=journal,
     )
-    if again:
+    if target == State.RECAPTURE:
+        enrolment.refresh_from_db(fields=["push_token"])  # another device may go on with it by now
         queue_push(push_token=enrolment.push_token, subject="case")
     reporting.save_report(enrolment=enrolment, outcome=outcome)
+
+
+def _destination(
+    enrolment: Enrolment, check_id: UUID, outcome: Outcome
+) -> tuple[State, dict[str, Any], dict[str, Any]]:
+    """Where the case goes, with the columns that change and what the journal says of it."""
+    if enrolment.identity is not None:
+        accepted = acceptance(
+            enrolment=enrolment, check_id=check_id, findings=outcome.findings, now=timezone.now()
+        )
+        if accepted:
+            return State.APPROVED, accepted, {"identity": str(enrolment.identity.pk)}
+    again = routing.film_again(outcome.findings)
+    if again and enrolment.technical_recaptures < settings.MAX_TECHNICAL_RECAPTURES:
+        return (
+            State.RECAPTURE,
+            _to_phone(again),
+            {"captures": list(again.captures), "reason": again.public_reason},
+        )
+    return State.QUEUED, _to_queue(enrolment, outcome), {}
 
 
 def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:

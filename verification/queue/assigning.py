@@ -9,7 +9,7 @@ from django.db import transaction
 from ecarte.accounts.models import User
 from ecarte.journal.services import record
 from verification.models import Enrolment, Habilitation
-from verification.perms import judges_foreign, lanes_of
+from verification.perms import judges
 from verification.queue.selectors import open_to
 from verification.states import State
 from verification.transitions import NotThere
@@ -58,13 +58,11 @@ def candidates(enrolment: Enrolment, *, today: date) -> list[User]:
     Of a case that somebody judged, not that person.
     """
     former = {enrolment.first_agent_id, enrolment.second_agent_id}
-    habilitated = User.objects.filter(
-        is_active=True,
-        habilitations__scheme=enrolment.scheme_id,
-        habilitations__starts_on__lte=today,
-        habilitations__ends_on__gte=today,
-    ).exclude(pk__in=[pk for pk in former if pk is not None])
-    return [user for user in habilitated.order_by("last_name", "first_name") if _judges(user, enrolment)]
+    granted = Habilitation.in_force(today).filter(scheme=enrolment.scheme_id)
+    habilitated = User.objects.filter(pk__in=granted.values("agent")).exclude(
+        pk__in=[pk for pk in former if pk is not None]
+    )
+    return [user for user in habilitated.order_by("last_name", "first_name") if judges(user, enrolment)]
 
 
 def stranded(cases: Collection[Enrolment], *, today: date) -> set[UUID]:
@@ -72,24 +70,12 @@ def stranded(cases: Collection[Enrolment], *, today: date) -> set[UUID]:
     given = [case for case in cases if case.status == State.QUEUED and case.assigned_to is not None]
     if not given:
         return set()
-    granted = set(
-        Habilitation.objects.filter(
-            agent__in={case.assigned_to_id for case in given}, starts_on__lte=today, ends_on__gte=today
-        ).values_list("agent_id", "scheme_id")
-    )
+    theirs = Habilitation.in_force(today).filter(agent__in={case.assigned_to_id for case in given})
+    granted = set(theirs.values_list("agent_id", "scheme_id"))
     return {
         case.pk
         for case in given
         if (case.assigned_to_id, case.scheme_id) not in granted
         or case.assigned_to is None
-        or not _judges(case.assigned_to, case)
+        or not judges(case.assigned_to, case)
     }
-
-
-def _judges(user: User, enrolment: Enrolment) -> bool:
-    """By role and account; the scheme apart, which is looked up for many at once."""
-    return (
-        enrolment.lane in lanes_of(user)
-        and (judges_foreign(user) or not enrolment.foreign_document)
-        and (enrolment.first_agent_id is None or user.second_opinions)
-    )

@@ -6,7 +6,7 @@ whoever is beaten tries the next case. One agent's own clicks queue up on the ro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +29,22 @@ class Holding(NotThere):
     """The agent has another case."""
 
 
+def claim_by(agent: User, *, since: datetime, now: datetime) -> dict[str, Any]:
+    """What a case that comes onto a desk is set to."""
+    return {"claimed_by": agent, "claimed_at": since, "lease_until": now + settings.CLAIM_LEASE}
+
+
+def lock_desk(agent: User) -> None:
+    """Until the transaction ends, nothing else is put on it."""
+    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+
+
+def refuse_if_holding(agent: User) -> None:
+    """An agent holds one case at a time. Asked behind the lock; raises Holding."""
+    if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
+        raise Holding("an agent holds one case at a time")
+
+
 def claim_next(*, agent: User, now: datetime) -> Enrolment | None:
     """The case this agent already holds, else the most urgent one of their lanes, else None."""
     release_expired(now=now)  # in its own transactions: one that took several cases could meet a deadlock
@@ -37,7 +53,7 @@ def claim_next(*, agent: User, now: datetime) -> Enrolment | None:
 
 @transaction.atomic
 def _claim_next(agent: User, now: datetime) -> Enrolment | None:
-    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    lock_desk(agent)
     if held := claim_of(agent, now=now):
         return held
     while candidate := most_urgent(agent, now=now):
@@ -57,7 +73,7 @@ def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
     Raises NotThere: taken, not the agent's lane, scheme or document, put off, given to another, theirs or a
     relative's, judged by them already; Holding: they have another.
     """
-    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    lock_desk(agent)
     seen = open_to(agent, now=now).filter(pk=enrolment_id).first()
     if seen is None:
         raise NotThere("the case is not open to this agent")
@@ -65,9 +81,8 @@ def claim(*, agent: User, enrolment_id: UUID, now: datetime) -> Enrolment:
 
 
 def _take(agent: User, seen: Enrolment, now: datetime) -> Enrolment:
-    """Behind the lock on the agent's account."""
-    if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
-        raise Holding("an agent holds one case at a time")
+    """Behind the lock."""
+    refuse_if_holding(agent)
     move(
         enrolment_id=seen.pk,
         source=State.QUEUED,
@@ -75,14 +90,9 @@ def _take(agent: User, seen: Enrolment, now: datetime) -> Enrolment:
         actor=agent.actor,
         # Besides the status, this is all that may have changed since it was read.
         where={"assigned_to": seen.assigned_to_id},
-        set_fields={
-            "claimed_by": agent,
-            "claimed_at": now,
-            "lease_until": now + settings.CLAIM_LEASE,
-            "snoozed_until": None,
-        },
+        set_fields={**claim_by(agent, since=now, now=now), "snoozed_until": None},
     )
-    return Enrolment.objects.defer("push_token").get(pk=seen.pk)
+    return Enrolment.objects.defer("push_token", "nir").get(pk=seen.pk)
 
 
 def renew(*, agent: User, enrolment_id: UUID, now: datetime) -> datetime:

@@ -18,7 +18,7 @@ from verification.models import Enrolment, Scheme
 from verification.perms import lanes_of, schemes_of, supervises
 from verification.queue.counting import Count, count_up_to
 from verification.queue.keyset import Place, keys
-from verification.queue.selectors import open_to
+from verification.queue.selectors import not_put_off, open_to
 from verification.states import Lane, State
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _watched(filters: Filters, now: datetime) -> Parts:
         case None:
             return free, [given, in_review]
         case Standing.WAITING:
-            return free.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now)), []
+            return free.filter(not_put_off(now)), []
         case Standing.IN_REVIEW:
             return None, [in_review]
         case Standing.PUT_OFF:

@@ -51,28 +51,19 @@ def open_to(agent: User, *, now: datetime) -> QuerySet[Enrolment]:
     judged = Decision.objects.filter(enrolment=OuterRef("pk"), agent=agent, withdrawn_at=None)
     second = {} if agent.second_opinions else {"first_agent": None}
     return (
-        _listed(Enrolment.objects.filter(status=State.QUEUED, lane__in=lanes_of(agent)))
-        .filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now), **second)
+        Enrolment.objects.filter(status=State.QUEUED, lane__in=lanes_of(agent))
+        .filter(not_put_off(now), **second)
         .filter(Q(assigned_to=None) | Q(assigned_to=agent), scheme__in=schemes_of(agent))
         .filter(**documents(foreign=judges_foreign(agent)))
         .exclude(nir_index__in=Tie.objects.filter(agent=agent).values("nir_index"))
         .exclude(Exists(judged))
+        .defer("push_token", "nir")
     )
 
 
-def _listed(cases: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    return cases.only(
-        "case_number",
-        "status",
-        "lane",
-        "priority",
-        "queued_at",
-        "deadline_at",
-        "urgent_at",
-        "snoozed_until",
-        "assigned_to",
-        "scheme",
-    )
+def not_put_off(now: datetime) -> Q:
+    """The condition on cases that wait for nothing but an agent."""
+    return Q(snoozed_until=None) | Q(snoozed_until__lte=now)
 
 
 def documents(*, foreign: bool) -> dict[str, bool]:
@@ -83,4 +74,4 @@ def documents(*, foreign: bool) -> dict[str, bool]:
 def claim_of(agent: User, *, now: datetime) -> Enrolment | None:
     """The case this agent holds now, or None."""
     held = Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent, lease_until__gt=now)
-    return held.defer("push_token").first()
+    return held.defer("push_token", "nir").first()

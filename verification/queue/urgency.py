@@ -31,8 +31,13 @@ class Urgency:
 def urgency(enrolment: Enrolment, *, since: datetime, suspected: bool) -> Urgency:
     """Of a case whose delay started to run at `since`: a point for each film that had to be made again."""
     deadline = since + timedelta(hours=enrolment.scheme.review_hours)
-    points = enrolment.technical_recaptures + ASSISTED * enrolment.assisted + RISK * suspected
+    points = open_points(enrolment) + RISK * suspected
     return Urgency(deadline_at=deadline, priority=points, urgent_at=due(deadline, points))
+
+
+def open_points(enrolment: Enrolment) -> int:
+    """What presses without being a secret."""
+    return enrolment.technical_recaptures + ASSISTED * enrolment.assisted
 
 
 def due(deadline: datetime, points: int) -> datetime:

@@ -1,7 +1,9 @@
 """Feeds the local register of insured persons from the insurer's CSV export.
 
 Columns: `nir, family_name, given_names (separated by spaces), birth_date (ISO), sex (M/F),
-birth_place (INSEE), insurer_id, insurer_name, scheme, rights_from, rights_until (ISO)`; comma or semicolon.
+birth_place (INSEE), insurer_id, insurer_name, scheme, department (of residence, INSEE), rights_from,
+rights_until (ISO)`; optional: `email, mobile (+33…), guardians (NIRs separated by spaces)`; comma or
+semicolon. Each import replaces what was known of a person.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from django.db import transaction
 from ecarte.journal.services import record
 from verification.csv_rows import csv_rows
 from verification.engine.names import to_insi
-from verification.models import InsuredPerson, Scheme
+from verification.models import Department, InsuredPerson, Scheme
 from verification.nir import InvalidNir, Nir
+from verification.register.relations import contacts_of, guardians_of, replace_guardians
 from verification.register.selectors import nir_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
 COLUMNS = frozenset(
     {
@@ -33,6 +36,7 @@ COLUMNS = frozenset(
         "insurer_id",
         "insurer_name",
         "scheme",
+        "department",
         "rights_from",
         "rights_until",
     }
@@ -56,10 +60,11 @@ class Import:
 def import_register(*, file: TextIO, actor: str) -> Import:
     """Create or update one person a line, in one transaction. Raises InvalidRegister."""
     schemes = {scheme.code: scheme for scheme in Scheme.objects.all()}
+    departments = set(Department.objects.values_list("code", flat=True))
     result = Import()
     for line, row in csv_rows(file, COLUMNS, invalid=InvalidRegister):
         try:
-            created = _import_row(row, schemes)
+            created = _import_row(row, schemes, departments)
         except (InvalidNir, ValueError) as error:
             result.refused.append((line, str(error)))
         else:
@@ -75,7 +80,7 @@ def import_register(*, file: TextIO, actor: str) -> Import:
     return result
 
 
-def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme]) -> bool:
+def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme], departments: Set[str]) -> bool:
     if None in row or None in row.values():  # `csv` marks a line longer or shorter than the header so
         raise ValueError("columns")
     nir = Nir.parse(row["nir"])
@@ -83,6 +88,8 @@ def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme]) -> bool:
         raise ValueError("sex")
     if row["scheme"] not in schemes:
         raise ValueError("scheme")
+    if row["department"] not in departments:
+        raise ValueError("department")
     if not (_is_name(row["family_name"]) and _is_name(row["given_names"])):
         raise ValueError("name")
     index = nir_index(nir)
@@ -91,6 +98,7 @@ def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme]) -> bool:
     person = person or InsuredPerson(nir_index=index)
     person.nir = nir.value
     person.scheme = schemes[row["scheme"]]
+    person.department_id = row["department"]
     person.identity = {
         "family_name": row["family_name"].strip(),
         "given_names": row["given_names"].split(),
@@ -104,7 +112,10 @@ def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme]) -> bool:
         "starting_date": _date(row["rights_from"], "rights_from"),
         "ending_date": _date(row["rights_until"], "rights_until"),
     }
+    person.contacts = contacts_of(row)
+    guardians = guardians_of(row)
     person.save()
+    replace_guardians(person, guardians)
     return created
 
 

@@ -18,24 +18,37 @@ from verification.perms import may_review
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.contrib.auth.models import AnonymousUser
     from django.http import HttpResponse, HttpResponseRedirect
     from django.http.response import HttpResponseBase
 
 P = ParamSpec("P")
 
 
-def reviewers_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """For those who judge cases."""
+def only_for(
+    allowed: Callable[[User | AnonymousUser], bool],
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """For whoever is allowed by this rule of `verification.perms`."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not may_review(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
+    def guard(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not allowed(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+        return login_required(guarded)
+
+    return guard
+
+
+reviewers_only = only_for(may_review)
+"""For those who judge cases."""
 
 
 def agent_of(request: HttpRequest) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from issuance.offer import CardExists
+from verification.questions import asked
 from verification.reasons import Decision as Kind
 from verification.review import decisions, judging
 from verification.review.access import agent_of, gone_to, reviewers_only, too_late
@@ -26,7 +28,10 @@ from verification.review.undoing import undoable
 from verification.transitions import NotThere
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
+
+    from django.http.response import HttpResponseBase
 
     from ecarte.accounts.models import User
     from verification.models import Enrolment, Judgement
@@ -43,61 +48,62 @@ def case(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     return _show(request, enrolment)
 
 
-@never_cache
-@require_POST
-@reviewers_only
-def judge(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+def _posted(
+    view: Callable[[HttpRequest, Enrolment], HttpResponse],
+) -> Callable[[HttpRequest, UUID], HttpResponseBase]:
+    """What an agent sends of the case on their desk, which may have left it meanwhile."""
+
+    @never_cache
+    @require_POST
+    @reviewers_only
+    @wraps(view)
+    def posted(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+        try:
+            return view(request, case_of(request.user, enrolment_id, now=timezone.now()))
+        except (Http404, NotThere):
+            return too_late(request)
+
+    return posted
+
+
+@_posted
+def judge(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Commit the answers; the page then shows what the machine found."""
-    agent, now = agent_of(request), timezone.now()
-    try:
-        enrolment = case_of(agent, enrolment_id, now=now)
-        checklist = ChecklistForm(request.POST)
-        if not checklist.is_valid():
-            return _show(request, enrolment, status=422, checklist=checklist)
-        judging.commit(agent=agent, enrolment_id=enrolment_id, answers=checklist.answers, now=now)
-    except (Http404, NotThere):
-        return too_late(request)
-    return redirect("review:case", enrolment_id)
+    checklist = ChecklistForm(request.POST, questions=asked(enrolment))
+    if not checklist.is_valid():
+        return _show(request, enrolment, status=422, checklist=checklist)
+    judging.commit(
+        agent=agent_of(request), enrolment_id=enrolment.pk, answers=checklist.answers, now=timezone.now()
+    )
+    return redirect("review:case", enrolment.pk)
 
 
-@never_cache
 @sensitive_post_parameters("why")
-@require_POST
-@reviewers_only
-def revise(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+@_posted
+def revise(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Keep a change of mind."""
-    agent, now = agent_of(request), timezone.now()
-    try:
-        enrolment = case_of(agent, enrolment_id, now=now)
-        judgement = judging.judgement_in_force(agent, enrolment)
-        if judgement is None:
-            return redirect("review:case", enrolment_id)
-        revision = RevisionForm(request.POST, judgement=judgement)
-        if not revision.is_valid():
-            return _show(request, enrolment, status=422, revision=revision)
-        judging.revise(
-            agent=agent,
-            enrolment_id=enrolment_id,
-            answers=revision.answers,
-            why=revision.cleaned_data["why"],
-            now=now,
-        )
-    except (Http404, NotThere):
-        return too_late(request)
-    return redirect("review:case", enrolment_id)
+    agent = agent_of(request)
+    judgement = judging.judgement_in_force(agent, enrolment)
+    if judgement is None:
+        return redirect("review:case", enrolment.pk)
+    revision = RevisionForm(request.POST, judgement=judgement)
+    if not revision.is_valid():
+        return _show(request, enrolment, status=422, revision=revision)
+    judging.revise(
+        agent=agent,
+        enrolment_id=enrolment.pk,
+        answers=revision.answers,
+        why=revision.cleaned_data["why"],
+        now=timezone.now(),
+    )
+    return redirect("review:case", enrolment.pk)
 
 
-@never_cache
 @sensitive_post_parameters("comment")
-@require_POST
-@reviewers_only
-def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+@_posted
+def decide(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Take the decision and go back to the queue, or straight to the next case."""
-    agent, now = agent_of(request), timezone.now()
-    try:
-        enrolment = case_of(agent, enrolment_id, now=now)
-    except Http404:
-        return too_late(request)
+    agent = agent_of(request)
     form = DecisionForm(request.POST, agent=agent, enrolment=enrolment)
     if not form.is_valid():
         return _show(request, enrolment, status=422, form=form)
@@ -105,15 +111,13 @@ def decide(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     try:
         decisions.decide(
             agent=agent,
-            enrolment_id=enrolment_id,
+            enrolment_id=enrolment.pk,
             kind=kind,
             reason_code=form.cleaned_data["reason_code"],
             comment=form.cleaned_data["comment"],
             left_out=form.cleaned_data["left_out"],
-            now=now,
+            now=timezone.now(),
         )
-    except NotThere:
-        return too_late(request)
     except (CardExists, decisions.NotJudged, decisions.Contradiction) as error:
         form.add_error("kind", _said(error, kind))
         return _show(request, enrolment, status=422, form=form)
@@ -126,9 +130,9 @@ def _said(error: Exception, kind: Kind) -> str:
     if isinstance(error, CardExists):
         return _("Cette personne a déjà une e-carte active : elle doit d’abord être révoquée.")
     if isinstance(error, decisions.NotJudged):
-        return _("Répondez d’abord aux quatre questions.")
+        return _("Répondez d’abord à toutes les questions.")
     if kind == Kind.APPROVE:
-        return _("Pour accepter, les quatre réponses sont « oui » : changez d’avis, ou décidez autrement.")
+        return _("Pour accepter, toutes les réponses sont « oui » : changez d’avis, ou décidez autrement.")
     return _("Pour refuser, une réponse au moins est « non » : changez d’avis, ou décidez autrement.")
 
 
@@ -152,7 +156,7 @@ def _show(request: HttpRequest, enrolment: Enrolment, *, status: int = 200, **bo
 def _forms(judgement: Judgement | None, agent: User, enrolment: Enrolment) -> dict[str, Any]:
     """Before the answers only the checklist, after them only what follows from it."""
     if judgement is None:
-        return {"checklist": ChecklistForm()}
+        return {"checklist": ChecklistForm(questions=asked(enrolment))}
     return {
         "form": DecisionForm(agent=agent, enrolment=enrolment),
         "revision": RevisionForm(judgement=judgement),

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from ecarte.accounts.models import User
 from issuance.offer import CardExists
 from issuance.selectors import live_card
-from verification.models import Decision, Enrolment, Reason
+from verification.models import Decision, Enrolment, Preferences, Reason
+from verification.models.decision import LEAVING
 from verification.perms import lanes_of, may_ask_colleague, may_decide, may_escalate
 from verification.questions import Answer
-from verification.queue.claims import NO_CLAIM, Holding
-from verification.reasons import REFERENT_ONLY
+from verification.queue.claims import NO_CLAIM, claim_by, lock_desk, refuse_if_holding
+from verification.reasons import FILM_INSTEAD, NOT_ELIGIBLE, REFERENT_ONLY
 from verification.reasons import Decision as Kind
 from verification.review.judging import blind_judgement, judgement_in_force
 from verification.review.selectors import latest_report
@@ -34,11 +34,16 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from ecarte.accounts.models import User
     from verification.models import CheckReport, Judgement
 
 
 class NotJudged(Exception):
     """The checklist was not answered: the findings, and with them the decision, are not open yet."""
+
+
+class Obstructed(Exception):
+    """No card can be had for this NIR now (`Enrolment.obstacle`): nobody accepts the case."""
 
 
 class Contradiction(Exception):
@@ -56,28 +61,31 @@ def decide(
     now: datetime,
     left_out: Collection[str] = (),
 ) -> Decision:
-    """Take a decision on the case on this agent's desk; it leaves `settings.UNDO_WINDOW` later.
+    """Take a decision on the case on this agent's desk; it leaves once the time to take it back is over.
 
     `left_out`, of “film again”: gestures that the person cannot do (`verification.intake.gestures.orders`).
     `final` of what is returned tells whether it ends the case; otherwise another agent judges it too.
 
     Raises NotThere, and changes nothing, when it is not theirs to decide any more: the lease ran out, it was
     decided already, the person withdrew. Raises Reason.DoesNotExist for a reason not offered for `kind`,
-    NotJudged, Contradiction, CardExists.
+    NotJudged, Contradiction, Obstructed, CardExists.
     """
-    reason = reasons_for(agent, kind).get(code=reason_code)
     # Locked, so that a double click waits here and then finds the case decided.
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=enrolment_id)
     )
+    if kind == Kind.APPROVE and enrolment.obstacle:
+        raise Obstructed(enrolment.obstacle)
+    reason = reasons_for(agent, enrolment).get(code=reason_code, decision=kind)
     if not may_decide(agent, enrolment, now=now) or kind not in offered_kinds(agent, enrolment):
         raise NotThere("not this agent's to decide")
-    judgement = _judgement(agent, enrolment, kind)
+    judgement = _judgement(agent, enrolment, reason)
     if kind == Kind.APPROVE and live_card(enrolment.nir_index):
         raise CardExists("this person already has a live card")
     report = latest_report(enrolment)
     why = _grounds(enrolment, kind, judgement, report)
     assert enrolment.claimed_at is not None
+    window = Preferences.of(agent).undo_window
     decision = Decision.objects.create(
         enrolment=enrolment,
         agent=agent,
@@ -90,7 +98,7 @@ def decide(
         report=report,
         claimed_at=enrolment.claimed_at,
         decided_at=now,
-        leaves_at=now + settings.UNDO_WINDOW,
+        leaves_at=now + window,
     )
     move(
         enrolment_id=enrolment_id,
@@ -101,7 +109,7 @@ def decide(
         set_fields=NO_CLAIM,
         journal={"decision": str(decision.pk), "kind": kind, "reason": reason.code, "final": decision.final},
     )
-    leave_decision.delay_on_commit(str(decision.pk), countdown=settings.UNDO_WINDOW.total_seconds())
+    leave_decision.delay_on_commit(str(decision.pk), countdown=window.total_seconds())
     return decision
 
 
@@ -111,10 +119,9 @@ def undo(*, agent: User, decision_id: UUID, now: datetime) -> Enrolment:
 
     Raises NotThere when it has left, or is not theirs; Holding when another case is on their desk.
     """
-    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
-    if Enrolment.objects.filter(status=State.IN_REVIEW, claimed_by=agent).exists():
-        raise Holding("an agent holds one case at a time")
-    mine = Decision.objects.filter(pk=decision_id, agent=agent, left_at=None, withdrawn_at=None)
+    lock_desk(agent)
+    refuse_if_holding(agent)
+    mine = Decision.objects.filter(LEAVING, pk=decision_id, agent=agent)
     decision = mine.filter(leaves_at__gt=now).first()
     if decision is None:
         raise NotThere("the decision has left")
@@ -123,26 +130,27 @@ def undo(*, agent: User, decision_id: UUID, now: datetime) -> Enrolment:
         source=State.DECIDED,
         target=State.IN_REVIEW,
         actor=agent.actor,
-        set_fields={
-            "claimed_by": agent,
-            "claimed_at": decision.claimed_at,
-            "lease_until": now + settings.CLAIM_LEASE,
-        },
+        set_fields=claim_by(agent, since=decision.claimed_at, now=now),
         journal={"taken_back": str(decision.pk)},
     )
     mine.update(withdrawn_at=now)
     return Enrolment.objects.defer("push_token").get(pk=decision.enrolment_id)
 
 
-def reasons_for(agent: User, kind: str | None = None) -> QuerySet[Reason]:
+def reasons_for(agent: User, enrolment: Enrolment) -> QuerySet[Reason]:
     """What this agent may give as a reason, in the order of the catalogue."""
-    offered = Reason.objects.filter(active=True, **({"decision": kind} if kind else {}))
-    return offered if Lane.FRAUD in lanes_of(agent) else offered.exclude(code__in=REFERENT_ONLY)
+    left_out = set() if Lane.FRAUD in lanes_of(agent) else set(REFERENT_ONLY)
+    if not enrolment.obstacle:
+        left_out.add(NOT_ELIGIBLE)
+    offered = Reason.objects.filter(active=True).exclude(code__in=left_out)
+    if enrolment.identity_id is None:
+        return offered.exclude(code=FILM_INSTEAD)
+    return offered.exclude(~Q(code=FILM_INSTEAD), decision=Kind.RECAPTURE)  # there is no film to make again
 
 
 def offered_kinds(agent: User, enrolment: Enrolment) -> list[Kind]:
     """What this agent may decide of this case."""
-    left_out = set()
+    left_out = {Kind.APPROVE} if enrolment.obstacle else set()
     if not may_escalate(agent, enrolment):
         left_out.add(Kind.ESCALATE)
     if not may_ask_colleague(enrolment):
@@ -150,16 +158,19 @@ def offered_kinds(agent: User, enrolment: Enrolment) -> list[Kind]:
     return [kind for kind in Kind if kind not in left_out]
 
 
-def _judgement(agent: User, enrolment: Enrolment, kind: Kind) -> Judgement:
-    """The blind one, once the decision agrees with the answers in force."""
+def _judgement(agent: User, enrolment: Enrolment, reason: Reason) -> Judgement:
+    """The blind one, once the decision agrees with the answers in force.
+
+    An obstacle is no answer: whoever has one may be just who they say.
+    """
     blind, current = blind_judgement(agent, enrolment), judgement_in_force(agent, enrolment)
     if blind is None or current is None:
         raise NotJudged
     answers = list(current.answers.values())
-    if kind == Kind.APPROVE and any(answer != Answer.YES for answer in answers):
-        raise Contradiction(kind)
-    if kind == Kind.REFUSE and Answer.NO not in answers:
-        raise Contradiction(kind)
+    if reason.decision == Kind.APPROVE and any(answer != Answer.YES for answer in answers):
+        raise Contradiction(reason.decision)
+    if reason.decision == Kind.REFUSE and Answer.NO not in answers and reason.code != NOT_ELIGIBLE:
+        raise Contradiction(reason.decision)
     return blind
 
 

@@ -1,4 +1,4 @@
-"""The facts of a case side by side: what the register says, what the document says, whether they agree.
+"""The facts of a case side by side: the register, the document or France Identité, whether they agree.
 
 Whether they agree is the finding's word, not computed here again: one truth, recorded with the report.
 """
@@ -6,20 +6,23 @@ Whether they agree is the finding's word, not computed here again: one truth, re
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from verification.models import Verdict
-from verification.review.sources import day, said, sex, words
+from verification.review.sources import day, proven_as, said, sex, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from verification.models import CheckReport, Enrolment, Finding
+    from verification.models import CheckReport, Enrolment, Finding, InsuredPerson
     from verification.review.sources import Said
 
 AGREEMENT = {
@@ -44,7 +47,7 @@ class Fact:
     register: str
     """What the register says; of the NIR, what the person declared, by which the register was asked."""
     document: list[Said]
-    """More than one when zone, print and seal differ."""
+    """More than one when zone, print and seal differ; what France Identité says, where nothing was filmed."""
     finding: Finding | None = None
 
     @property
@@ -52,8 +55,8 @@ class Fact:
         """Whether the two sides agree, in a word; empty when there is nothing to compare."""
         if self.finding is None:
             return ""
-        words = VALIDITY if self.finding.code == "document.expiry" else AGREEMENT
-        return str(words[Verdict(self.finding.verdict)])
+        marks = VALIDITY if self.finding.code == "document.expiry" else AGREEMENT
+        return str(marks[Verdict(self.finding.verdict)])
 
 
 def grouped_nir(nir: str) -> str:
@@ -68,22 +71,49 @@ def facts_of(
     """The five traits and the document, in the order in which an agent reads a card."""
     by_code = {finding.code: finding for finding in findings}
     read: Mapping[str, Any] = (report.document if report else None) or {}
-    identity: Mapping[str, Any] = enrolment.person.identity
-    traits = (
-        (_("Nom"), identity["family_name"], "family_name"),
-        (_("Prénoms"), words(identity["given_names"]), "given_names"),
-        (_("Naissance"), day(date.fromisoformat(identity["birth_date"])), "birth_date"),
-        (_("Sexe"), sex(identity["sex"]), "sex"),
-        (_("Lieu (INSEE)"), identity["birth_place"], "birth_place"),
-    )
+    labels = {
+        "family_name": _("Nom"),
+        "given_names": _("Prénoms"),
+        "birth_date": _("Naissance"),
+        "sex": _("Sexe"),
+        "birth_place": _("Lieu (INSEE)"),
+    }
+    registered = _registered(enrolment.person)
+    proven = enrolment.identity
+    told = partial(proven_as, proven.claims or {}) if proven else partial(said, read, latest=today)
     return [
         *(
-            Fact(label, register, said(read, trait, latest=today), by_code.get(f"register.{trait}"))
-            for label, register, trait in traits
+            Fact(label, registered[trait], told(trait), by_code.get(f"register.{trait}"))
+            for trait, label in labels.items()
         ),
-        Fact(_("NIR déclaré"), grouped_nir(enrolment.person.nir), []),
-        *_document_facts(read, by_code),
+        Fact(_("NIR déclaré"), grouped_nir(enrolment.nir), []),
+        *_agreement_facts(enrolment),
+        *(() if proven else _document_facts(read, by_code)),
     ]
+
+
+def _registered(person: InsuredPerson | None) -> Mapping[str, str]:
+    """The traits as the register has them, by name."""
+    if person is None:
+        return defaultdict(lambda: _("absent du registre"))
+    identity: Mapping[str, Any] = person.identity
+    return {
+        "family_name": identity["family_name"],
+        "given_names": words(identity["given_names"]),
+        "birth_date": day(date.fromisoformat(identity["birth_date"])),
+        "sex": sex(identity["sex"]),
+        "birth_place": identity["birth_place"],
+    }
+
+
+def _agreement_facts(enrolment: Enrolment) -> Iterable[Fact]:
+    """Of a minor: whether a parent agreed. The database accepts no case without."""
+    given = enrolment.agreement
+    if given is not None and given.answered_at is not None:
+        since = day(timezone.localdate(given.answered_at))
+        yield Fact(_("Accord d’un parent"), _("donné le %(day)s") % {"day": since}, [])
+    elif enrolment.minor:
+        yield Fact(_("Accord d’un parent"), _("manquant"), [])
 
 
 def _document_facts(read: Mapping[str, Any], by_code: Mapping[str, Finding]) -> Iterable[Fact]:

@@ -16,7 +16,7 @@ from verification.review.decisions import offered_kinds, reasons_for
 from verification.review.labels import ACTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ecarte.accounts.models import User
     from verification.models import Enrolment, Judgement, Reason
@@ -34,11 +34,12 @@ FILMED = {"document": _("Pièce"), "face": _("Visage"), "": _("Pièce et visage"
 
 
 class ChecklistForm(forms.Form):
-    """One answer to each question."""
+    """One answer to each question that is asked."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Collection[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in Question:
+        self.questions = questions
+        for question in questions:
             self.fields[question.value] = forms.ChoiceField(
                 label=question.label,
                 help_text=HELP[question],
@@ -50,7 +51,7 @@ class ChecklistForm(forms.Form):
     @property
     def answers(self) -> Mapping[Question, Answer]:
         """Of a valid form."""
-        return {question: Answer(self.cleaned_data[question.value]) for question in Question}
+        return {question: Answer(self.cleaned_data[question.value]) for question in self.questions}
 
 
 class RevisionForm(ChecklistForm):
@@ -65,7 +66,8 @@ class RevisionForm(ChecklistForm):
     field_order = (*Question.values, "why")
 
     def __init__(self, *args: Any, judgement: Judgement, **kwargs: Any) -> None:
-        super().__init__(*args, initial=dict(judgement.answers), auto_id="id_revision_%s", **kwargs)
+        initial = dict(judgement.answers)
+        super().__init__(*args, questions=initial, initial=initial, auto_id="id_revision_%s", **kwargs)
         self.judgement = judgement
         self.order_fields(self.field_order)
 
@@ -121,7 +123,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, agent: User, enrolment: Enrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons: dict[str, list[Reason]] = {}
-        for reason in reasons_for(agent):
+        for reason in reasons_for(agent, enrolment):
             reasons.setdefault(reason.decision, []).append(reason)
         self.reasons = {kind: reasons[kind] for kind in offered_kinds(agent, enrolment) if kind in reasons}
         self.fields["kind"].choices = [(kind.value, SHORT[kind]) for kind in self.reasons]  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.db import transaction
 from ecarte.journal.services import record
 from verification.models import Enrolment, Judgement
 from verification.perms import may_decide
+from verification.questions import asked
 from verification.transitions import NotThere
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ def commit(
 ) -> Judgement:
     """Keep the blind answers; the first ones count, so that a second call changes nothing.
 
-    Raises NotThere when the case is not on this agent's desk.
+    Raises NotThere when the case is not on this agent's desk, ValueError for answers to other questions.
     """
     enrolment = _on_desk(agent, enrolment_id, now)
+    if answers.keys() != set(asked(enrolment)):
+        raise ValueError("every question of this case is answered, and no other")
     if given := blind_judgement(agent, enrolment):
         return given
     return _keep(agent, enrolment, answers, why=None)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from verification.obstacles import Obstacle
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -18,6 +20,7 @@ GROUPS: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
     "identity": (_("Identité"), ("register", "nir")),
     "challenge": (_("Gestes demandés"), ("challenge", "face.challenge", "face.depth")),
     "attack": (_("Signes de fraude au visage"), ("attack",)),
+    "origin": (_("Origine des vidéos"), ("capture", "device")),
     "face": (_("Visage"), ("face",)),
     "other": (_("Autres contrôles"), ()),
 }
@@ -73,7 +76,6 @@ CODES: dict[str, _StrPromise] = {
     "face.likelihood": _("Poids de la ressemblance"),
     "face.match_sface": _("Ressemblance selon le modèle SFace"),
     "face.match_dlib": _("Ressemblance selon le modèle dlib"),
-    "face.match_ghost": _("Ressemblance avec l’image de rappel de la pièce"),
     "face.match_chip": _("Ressemblance avec la photo de la puce"),
     "face.challenge": _("Tous les gestes, dans l’ordre et à temps"),
     "face.depth": _("Visage en relief quand la tête tourne"),
@@ -93,16 +95,37 @@ CODES: dict[str, _StrPromise] = {
     "nir.birth_year": _("Année de naissance selon le NIR"),
     "nir.birth_month": _("Mois de naissance selon le NIR"),
     "nir.birth_place": _("Lieu de naissance selon le NIR"),
+    "register.person": _("Carte possible pour ce NIR"),
     "register.birth_place": _("Lieu de naissance"),
     "register.family_name": _("Nom de naissance"),
     "register.given_names": _("Prénoms"),
     "register.birth_date": _("Date de naissance"),
     "register.sex": _("Sexe"),
+    "capture.camera": _("Caméra annoncée par l’application"),
+    "capture.timing": _("Durée et cadence annoncées par l’application"),
+    "capture.clock": _("Heure de tournage annoncée par l’application"),
+    "device.integrity": _("Intégrité de l’appareil et de l’application"),
     "engine.child": _("Analyse automatique"),
 }
 
 DETAILS: dict[str, _StrPromise] = {
+    **{obstacle.value: obstacle.label for obstacle in Obstacle},
     "dots": _("points d’impression"),
+    "virtual_camera": _("nom d’une caméra simulée"),
+    "other_count": _("autre nombre d’images que dans le fichier"),
+    "other_length": _("autre durée que celle du fichier"),
+    "other_rhythm": _("autre cadence que celle du fichier"),
+    "before_challenge": _("filmé avant que la consigne ne soit donnée"),
+    "after_upload": _("horloge en avance sur la réception du fichier"),
+    "not_told": _("l’application n’en dit rien"),
+    "not_configured": _("preuve que ce service ne sait pas vérifier"),
+    "invalid": _("preuve fausse ou illisible"),
+    "other_nonce": _("preuve faite pour une autre demande"),
+    "other_app": _("autre application"),
+    "app_unknown": _("application non évaluée"),
+    "basic": _("garanties de base seulement"),
+    "no_device": _("appareil modifié ou simulé"),
+    "counter": _("clé qui a déjà servi"),
     "frozen": _("image figée autour du visage"),
     "no_honest_test": _("aucun contrôle fiable, à vérifier dans la vidéo"),
     "no_surroundings": _("rien autour du visage à examiner"),

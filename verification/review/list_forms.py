@@ -13,6 +13,7 @@ from verification.models import Scheme
 from verification.nir import InvalidNir, Nir
 from verification.perms import schemes_of, supervises, watched_lanes
 from verification.queue.lists import Filters, Standing, standings_for
+from verification.review.case_rows import name_of
 from verification.states import Lane
 
 if TYPE_CHECKING:
@@ -77,8 +78,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.candidates = {user.pk: user for user in candidates}
         named = [
-            (user.pk, f"{user.get_full_name() or user.get_username()} – {user.get_role_display()}")
-            for user in self.candidates.values()
+            (user.pk, f"{name_of(user)} – {user.get_role_display()}") for user in self.candidates.values()
         ]
         self.fields["agent"].choices = [("", _("Choisir un agent")), *named]  # type: ignore[attr-defined]
 

@@ -17,10 +17,9 @@ from verification.models import Enrolment
 from verification.perms import may_watch_queue, supervises, watched_lanes
 from verification.queue.assigning import NotForThem, assign, candidates, unassign
 from verification.queue.lists import Filters, listing
-from verification.review.access import agent_of
-from verification.review.case_rows import case_rows
+from verification.review.access import agent_of, only_for
+from verification.review.case_rows import case_rows, name_of
 from verification.review.cursors import cursor_of, place_of
-from verification.review.guards import only_for
 from verification.review.list_forms import AssignForm, FilterForm
 from verification.review.sections import sections
 from verification.states import State
@@ -98,8 +97,7 @@ def give(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
             form.add_error("agent", form.fields["agent"].error_messages["invalid_choice"])
         else:
             text = _("Dossier %(number)s attribué à %(agent)s.")
-            name = form.chosen.get_full_name() or form.chosen.get_username()
-            messages.success(request, text % {"number": case.case_number, "agent": name})
+            messages.success(request, text % {"number": case.case_number, "agent": name_of(form.chosen)})
             return _back(query)
     shown = query.copy()
     shown[CHOSEN] = str(case.pk)

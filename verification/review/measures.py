@@ -33,9 +33,7 @@ _SENTENCES: dict[str, _StrPromise] = {
     "portrait.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
 }
 _SHARES = frozenset({"face.count"})
-_RATES = frozenset(
-    {"face.match", "face.match_sface", "face.match_dlib", "face.match_ghost", "face.match_chip"}
-)
+_RATES = frozenset({"face.match", "face.match_sface", "face.match_dlib", "face.match_chip"})
 """The value is the false match rate that the likeness stands for."""
 
 

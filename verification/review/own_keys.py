@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from verification.models import Preferences
+from verification.models.preferences import UndoTime
 from verification.review.keyboard import spoken
 from verification.review.shortcuts import GROUPS, SHORTCUTS, Shortcut
 
@@ -64,12 +65,17 @@ def _with_keys(group: Iterable[Shortcut], keys: Mapping[str, str]) -> list[tuple
 
 
 @transaction.atomic
-def remember(*, agent: User, keys: Mapping[str, str], on: bool) -> Preferences:
-    """Keep this person's keys: only what differs, so that new usual keys reach them. No key twice."""
+def remember(
+    *, agent: User, keys: Mapping[str, str], on: bool, undo_time: UndoTime = UndoTime.USUAL
+) -> Preferences:
+    """Keep how this person works; of the keys only what differs, so that new usual keys reach them.
+
+    Raises ValueError for a key that does two things.
+    """
     if conflicts(keys):
         raise ValueError("one key does one thing")
     own = {action: key for action, key in keys.items() if SHORTCUTS[action].key != key}
     kept, _created = Preferences.objects.update_or_create(
-        agent=agent, defaults={"shortcuts": own, "shortcuts_on": on}
+        agent=agent, defaults={"shortcuts": own, "shortcuts_on": on, "undo_time": undo_time}
     )
     return kept

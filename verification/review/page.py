@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ecarte.accounts.models import User
-    from verification.models import CaptureChallenge, Enrolment, Evidence, Finding, Judgement
+    from verification.models import CaptureChallenge, CheckReport, Enrolment, Evidence, Finding, Judgement
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class CasePage:
     judgement: Judgement | None
     """This agent's answers in force; without them nothing that the machine found is on the page."""
     compared: list[Compared]
+    report: CheckReport | None
+    """What the places on the stills are read from: they tell nothing of what was found."""
     facts: list[Fact]
     groups: list[Group]
     exhibits: Exhibits
@@ -85,6 +87,7 @@ def case_page(enrolment: Enrolment, *, agent: User, today: date) -> CasePage:
         enrolment=enrolment,
         judgement=judgement,
         compared=compared(judgement, findings) if judgement else [],
+        report=report,
         facts=facts_of(enrolment, report, findings, today=today),
         groups=_groups(findings, shown),
         exhibits=shown,

@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from verification.perms import may_review
+from verification.perms import may_review, may_search
 from verification.queue.lists import standing_of
-from verification.review.access import agent_of
+from verification.review.access import agent_of, only_for
 from verification.review.case_rows import name_of
-from verification.review.guards import may_search, only_for
 from verification.review.list_forms import SearchForm
 from verification.review.searching import SearchesPerAccount, search
 from verification.review.sections import sections

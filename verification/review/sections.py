@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from verification.perms import may_review
-from verification.review.guards import may_search
+from verification.perms import may_review, may_search
 
 if TYPE_CHECKING:
     from ecarte.accounts.models import User

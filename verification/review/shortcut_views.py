@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from verification.models import Preferences
+from verification.models.preferences import UndoTime
 from verification.perms import may_watch_queue
 from verification.review.access import agent_of
 from verification.review.keyboard import NAMED, UnknownKey, parsed, spoken
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+class BoundKey(forms.BoundField):
+    """Described by the sentence above all the fields, which says what a key may be."""
+
+    @property
+    def aria_describedby(self) -> str:
+        return f"aide-touches {super().aria_describedby or ''}".strip()
+
+
 class KeyField(forms.CharField):
     """A key, as one types or names it."""
 
+    bound_field_class = BoundKey
     widget = forms.TextInput(attrs={"data-key": True, "autocomplete": "off", "autocapitalize": "none"})
 
     def to_python(self, value: object) -> str:
@@ -41,11 +51,16 @@ class ShortcutsForm(forms.Form):
     """One field an act."""
 
     on = forms.BooleanField(label=gettext_lazy("Utiliser les raccourcis à une touche"), required=False)
+    undo_time = forms.TypedChoiceField(
+        label=gettext_lazy("Temps pour revenir sur une décision"),
+        choices=UndoTime.choices,
+        coerce=lambda value: UndoTime(int(value)),
+    )
 
     def __init__(self, *args: Any, preferences: Preferences, **kwargs: Any) -> None:
         keys = {action: spoken(key) for action, key in merged(preferences.shortcuts).items()}
         super().__init__(*args, **kwargs)
-        self.initial = {"on": preferences.shortcuts_on, **keys}
+        self.initial = {"on": preferences.shortcuts_on, "undo_time": preferences.undo_time, **keys}
         for action, one in SHORTCUTS.items():
             self.fields[action] = KeyField(label=one.label, required=False, max_length=20, strip=False)
 
@@ -75,14 +90,19 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
         return _show(request, ShortcutsForm(preferences=preferences))
     if "reset" in request.POST:
         usual = {action: one.key for action, one in SHORTCUTS.items()}
-        remember(agent=agent, keys=usual, on=preferences.shortcuts_on)
+        remember(
+            agent=agent,
+            keys=usual,
+            on=preferences.shortcuts_on,
+            undo_time=UndoTime(preferences.undo_time),
+        )
         messages.success(request, _("Les raccourcis habituels sont rétablis."))
         return redirect("review:shortcuts")
     form = ShortcutsForm(request.POST, preferences=preferences)
     if not form.is_valid():
         return _show(request, form, status=422)
     keys = {action: form.cleaned_data[action] for action in SHORTCUTS}
-    remember(agent=agent, keys=keys, on=form.cleaned_data["on"])
+    remember(agent=agent, keys=keys, on=form.cleaned_data["on"], undo_time=form.cleaned_data["undo_time"])
     messages.success(request, _("Vos raccourcis sont enregistrés."))
     return redirect("review:shortcuts")
 

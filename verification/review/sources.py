@@ -83,6 +83,16 @@ def _of_seal(seal: Mapping[str, Any], trait: str) -> str:
     return sex(value) if trait == "sex" else words(value)
 
 
+def proven_as(claims: Mapping[str, Any], trait: str) -> list[Said]:
+    """What France Identité says of it; XX for a day or month that the civil register does not know."""
+    value = claims.get(trait)
+    if not value:
+        return []
+    if trait == "birth_date":
+        return [Said("/".join(part if part != "00" else "XX" for part in reversed(value.split("-"))), ())]
+    return [Said(sex(value) if trait == "sex" else words(value), ())]
+
+
 def words(names: object) -> str:
     """A list of names as one text."""
     return " ".join(map(str, names)) if isinstance(names, list | tuple) else str(names or "")

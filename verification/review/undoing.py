@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verification.models import Decision
+from verification.models.decision import LEAVING
 from verification.reasons import Decision as Kind
 from verification.review.forms import SHORT
 
@@ -28,7 +29,7 @@ class Undoable:
 
 def undoable(agent: User, *, now: datetime) -> Undoable | None:
     """None once the last decision has left."""
-    mine = Decision.objects.filter(agent=agent, left_at=None, withdrawn_at=None, leaves_at__gt=now)
+    mine = Decision.objects.filter(LEAVING, agent=agent, leaves_at__gt=now)
     last = mine.select_related("enrolment").only("kind", "leaves_at", "enrolment__case_number")
     decision = last.order_by("decided_at").last()
     if decision is None:

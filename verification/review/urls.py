@@ -15,6 +15,7 @@ from verification.review import (
     ties_views,
 )
 from verification.review.evidence_views import evidence
+from verification.review.refused import of_case, of_list
 
 app_name = "review"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,14 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/suivant/", queue_views.take_next, name="next"),
     path("dossiers/", list_views.cases, name="cases"),
     path("dossiers/recherche/", search_views.find, name="search"),
-    path("dossiers/<uuid:enrolment_id>/attribution/", list_views.give, name="assign"),
+    path("dossiers/<uuid:enrolment_id>/attribution/", of_list(list_views.give), name="assign"),
     path("dossiers/<uuid:enrolment_id>/attribution/retrait/", list_views.take_away, name="unassign"),
     path("ma-journee/", day_views.day, name="day"),
     path("compte/proches/", ties_views.ties, name="ties"),
     path("dossiers/<uuid:enrolment_id>/", case_views.case, name="case"),
-    path("dossiers/<uuid:enrolment_id>/avis/", case_views.judge, name="judge"),
-    path("dossiers/<uuid:enrolment_id>/revision/", case_views.revise, name="revise"),
-    path("dossiers/<uuid:enrolment_id>/decision/", case_views.decide, name="decide"),
+    path("dossiers/<uuid:enrolment_id>/avis/", of_case(case_views.judge), name="judge"),
+    path("dossiers/<uuid:enrolment_id>/revision/", of_case(case_views.revise), name="revise"),
+    path("dossiers/<uuid:enrolment_id>/decision/", of_case(case_views.decide), name="decide"),
     path("dossiers/<uuid:enrolment_id>/liberation/", lease_views.release, name="release"),
     path("dossiers/<uuid:enrolment_id>/attente/", lease_views.put_off, name="snooze"),
     path("decisions/<uuid:decision_id>/annulation/", lease_views.take_back, name="undo"),

@@ -10,7 +10,6 @@ from ecarte.accounts.models import User
 from verification.models import Preferences
 from verification.review.overlays import as_data, layers, places
 from verification.review.own_keys import for_help, for_page
-from verification.review.selectors import latest_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +32,7 @@ def shortcuts(context: Context) -> dict[str, Any]:
 @register.simple_tag
 def overlays(page: CasePage) -> dict[str, Any]:
     """`data` for the script; `places`: by the label of a fact, the still on which it is printed."""
-    found = layers(latest_report(page.enrolment), page.exhibits.stills)
+    found = layers(page.report, page.exhibits.stills)
     return {"data": as_data(found), "places": places(found)}
 
 

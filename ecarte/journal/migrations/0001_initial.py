@@ -24,7 +24,8 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                'verbose_name': 'acte',
+                'verbose_name_plural': 'actes',
                 'indexes': [models.Index(fields=['actor', '-sequence'], name='journal_ent_actor_688373_idx'), models.Index(fields=['act', '-sequence'], name='journal_ent_act_279f3b_idx')],
             },
         ),

@@ -14,6 +14,7 @@ from ecarte.demo.people import register_csv
 from ecarte.demo.staff import ensure_accounts
 from ecarte.embedded.progress import step
 from verification.habilitations import JUDGES
+from verification.models import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +32,14 @@ class Command(BaseCommand):
         if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
             with step("issuer keys"):
                 call_command("issuer_keys", "init", stdout=StringIO())
+        if not settings.FRANCE_IDENTITE_KEYS.exists():
+            with step("keys towards France Identité"):
+                call_command("france_identite_keys", stdout=StringIO())
         with step("accounts, one per role"):
             _habilitate(ensure_accounts(settings.VAR_DIR))
+        if not settings.DEMO:
+            with step("no contact to confirm: nothing is sent from here"):
+                Scheme.objects.update(contact_required=False)
         with step("register of insured persons (made up)"):
             path = settings.VAR_DIR / "register.csv"
             register_csv(path)

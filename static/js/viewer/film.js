@@ -1,6 +1,6 @@
 // A film in a pane: played, slowed, stepped picture by picture, or one span of it alone.
 import { handle } from "../actions.js";
-import { announce } from "../announce.js";
+import { announce, announceSettled } from "../announce.js";
 import { pauseBlink } from "./compare.js";
 import { exhibits } from "./exhibits.js";
 import { activePane, onShow, panes, right, show } from "./panes.js";
@@ -79,6 +79,7 @@ const withFilm = (act) => () => {
 const rateBy = (step) => (video) => {
   const place = RATES.indexOf(video.playbackRate) + step;
   video.playbackRate = RATES[Math.min(Math.max(place, 0), RATES.length - 1)];
+  announceSettled("pace", () => bar.dataset.pace.replace("{}", part("rate").textContent));
 };
 
 const play = withFilm((video) => {
@@ -97,6 +98,7 @@ const step = (one) => async (video) => {
   while (steps.length) at.set(video, await steps.shift()(video, at.get(video) ?? video.currentTime));
   stepping = false;
   refresh();
+  announceSettled("place", () => part("time").textContent); // of steps only: one that plays is not talked over
 };
 
 const playSpan = (link) => {

@@ -10,6 +10,7 @@ export class Pane {
     this.stage = element.querySelector(".pane-stage");
     this.canvas = element.querySelector("canvas");
     this.marks = element.querySelector(".pane-marks");
+    this.figure = element.querySelector("figure");
     this.caption = element.querySelector("[data-caption]");
     this.level = element.querySelector("[data-level]");
     this.exhibit = null;
@@ -62,7 +63,7 @@ export class Pane {
     const shown = this.over?.alone ? this.over.exhibit : this.exhibit;
     const label = this.over && !this.over.alone ? this.#both() : shown?.label ?? "";
     this.caption.textContent = label;
-    this.canvas.setAttribute("aria-label", label);
+    for (const named of [this.figure, this.canvas]) named.setAttribute("aria-label", label);
     this.element.classList.toggle("pane-loading", Boolean(this.exhibit) && !this.ready);
     if (!this.ready) return;
     this.view = settled(this.view, this.exhibit.size, this.box);
@@ -73,6 +74,7 @@ export class Pane {
     const scale = scaleOf(this.view, this.exhibit.size, this.box);
     this.level.textContent = `${Math.round(scale * ratio * 100)} %`;
     this.element.dataset.zoom = this.view.zoom.toFixed(2);
+    this.element.classList.toggle("pane-enlarged", this.view.zoom > 1);
     drawMarks(this);
   }
 

@@ -1,6 +1,6 @@
 // The tools of the viewer, by the names of their acts.
 import { handle } from "../actions.js";
-import { announce } from "../announce.js";
+import { announce, announceSettled } from "../announce.js";
 import { exhibitOf } from "./exhibits.js";
 import { marksShown, shapesOf, showMarks } from "./marks.js";
 import { activate, activePane, change, isLinked, link, onShow, otherPane, panes, redraw, show } from "./panes.js";
@@ -10,11 +10,15 @@ const FACTOR = 1.25;
 const STRIDE = 60; // units of the page for one press of an arrow
 const PORTRAIT = [[0.03, 0.15], [0.37, 0.85]]; // of a document: where portraits are, when nothing measured it
 
-const zoomBy = (factor) => () =>
-  change(activePane(), (view, picture, box) => {
-    const middle = [box.width / 2, box.height / 2];
-    return zoomed(view, factor, middle, picture, box);
-  });
+/** Another size, said aloud; moving says nothing, the eye alone can follow it. */
+const resize = (next) => () => {
+  const pane = activePane();
+  change(pane, next);
+  announceSettled("zoom", () => `${pane.name} : ${pane.level.textContent}`);
+};
+
+const zoomBy = (factor) =>
+  resize((view, picture, box) => zoomed(view, factor, [box.width / 2, box.height / 2], picture, box));
 
 const panBy = (x, y) => () =>
   change(activePane(), (view, picture, box) => moved(view, [x * STRIDE, y * STRIDE], picture, box));
@@ -54,9 +58,8 @@ const full = async () => {
 handle({
   "zoom.in": zoomBy(FACTOR),
   "zoom.out": zoomBy(1 / FACTOR),
-  "zoom.fit": () => change(activePane(), (view) => ({ ...START, turns: view.turns })),
-  "zoom.actual": () =>
-    change(activePane(), (view, picture, box) => ({ ...view, zoom: actualZoom(view, picture, box) })),
+  "zoom.fit": resize((view) => ({ ...START, turns: view.turns })),
+  "zoom.actual": resize((view, picture, box) => ({ ...view, zoom: actualZoom(view, picture, box) })),
   "zoom.portrait": toPortrait,
   "pan.left": panBy(1, 0),
   "pan.right": panBy(-1, 0),

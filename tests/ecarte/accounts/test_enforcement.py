@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
@@ -56,11 +55,6 @@ HELD = [
     for name, address in addresses()
     if name not in SETUP | FOR_ALL and not address.startswith(NOT_FOR_STAFF) and "<" not in address
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_left_over() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from ecarte.demo.totp import fresh_code
-from tests.ecarte.accounts.signing_in import PASSWORD, an_account, an_application, is_signed_in, sign_in
+from tests.ecarte.accounts.signing_in import PASSWORD, is_signed_in, sign_in
 from tests.verification.factories import an_enrolment, habilitated
 from verification.models import Scheme
 from verification.states import State
@@ -27,21 +26,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 HOME = reverse("account_home")
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_left_over() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def user() -> User:
-    return an_account()
-
-
-@pytest.fixture
-def secret(user: User) -> str:
-    return an_application(user)
 
 
 @pytest.fixture

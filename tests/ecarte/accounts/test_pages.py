@@ -5,33 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from ecarte.accounts.models import User
 from ecarte.journal.models import Entry
-from tests.ecarte.accounts.signing_in import PASSWORD, an_account, an_application, is_signed_in, sign_in
+from tests.ecarte.accounts.signing_in import PASSWORD, is_signed_in, sign_in
 
 if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_left_over() -> None:
-    """The failed attempts of other tests are counted in the cache."""
-    cache.clear()
-
-
-@pytest.fixture
-def user() -> User:
-    return an_account()
-
-
-@pytest.fixture
-def secret(user: User) -> str:
-    return an_application(user)
 
 
 def give_password(client: Client, username: str, password: str) -> str:

@@ -9,13 +9,12 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from ecarte.accounts.models import Role, User
 from ecarte.demo.totp import fresh_code
-from tests.ecarte.accounts.signing_in import PASSWORD, an_account, an_application, sign_in
+from tests.ecarte.accounts.signing_in import PASSWORD, an_application, sign_in
 from tests.verification.factories import an_agent
 
 if TYPE_CHECKING:
@@ -31,16 +30,6 @@ SENSITIVE = [
     "mfa_generate_recovery_codes",
 ]
 ASKED = reverse("account_reauthenticate")
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_left_over() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def user() -> User:
-    return an_account()
 
 
 @pytest.fixture

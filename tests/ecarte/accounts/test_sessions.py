@@ -11,7 +11,6 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -41,11 +40,6 @@ EDGE = (
 )
 LIST = reverse("usersessions_list")
 END = reverse("usersessions_end")
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_left_over() -> None:
-    cache.clear()
 
 
 @pytest.fixture

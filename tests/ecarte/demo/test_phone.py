@@ -68,6 +68,28 @@ def test_a_phone_without_network_gives_up(film: Path) -> None:
         phone.send_film(film, kind="face", challenge="c")
 
 
+def test_a_call_whose_answer_was_lost_is_sent_again_with_its_key_and_a_new_proof() -> None:
+    sent: list[httpx.Headers] = []
+
+    def loses_the_first_answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers)
+        if len(sent) == 1:
+            raise httpx.ReadError("the connection is lost")
+        if len(sent) == 2:
+            return httpx.Response(409, json={"code": "idempotency_running", "detail": "…"})
+        return httpx.Response(202)
+
+    transport = httpx.MockTransport(loses_the_first_answer)
+    with closing(Phone("http://service", transport=transport)) as phone:
+        phone.submit_identity("i")
+        phone.submit_identity("i")
+    assert len({headers["DPoP"] for headers in sent}) == 4
+    assert [headers["Idempotency-Key"] == sent[0]["Idempotency-Key"] for headers in sent] == [
+        *(True, True, True),
+        False,
+    ]
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [

@@ -13,14 +13,15 @@ import pytest
 from tests.verification.engine.document_scenes import CARD, drawn, filmed, finger, placed, table
 from verification.engine.document.edges import refined
 from verification.engine.document.follow import Follower, Pictures
-from verification.engine.document.foretold import LINE_SPACINGS, PITCH, PLACES, by_zone
+from verification.engine.document.foretold import by_zone
 from verification.engine.document.kinds import BACK, FRONT, ID_1, Kind
 from verification.engine.document.locate import find_sides
 from verification.engine.document.outline import outlines
 from verification.engine.document.plane import homography, projected, rectangle, width_of
 from verification.engine.document.portrait import PORTRAIT_LIKENESS, portrait_likeness, portrait_of
 from verification.engine.document.rectify import from_above, resolution
-from verification.engine.document.side import PIXELS_PER_MM, VIEW_PIXELS_PER_MM, Points
+from verification.engine.document.side import VIEW_PIXELS_PER_MM, Points
+from verification.engine.geometry import LINE_SPACINGS, PITCH, PIXELS_PER_MM, PLACES
 from verification.engine.mrz.read import MrzReading, read_mrz
 
 if TYPE_CHECKING:

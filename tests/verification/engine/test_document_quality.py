@@ -14,8 +14,9 @@ from verification.engine.document.kinds import BACK, FRONT, ID_1, ID_3, Kind
 from verification.engine.document.portrait import portrait_of
 from verification.engine.document.quality import side_findings, video_finding
 from verification.engine.document.rectify import best_side
-from verification.engine.document.side import PIXELS_PER_MM, Side, Sight
-from verification.engine.document.sides import MARGIN, document_stills, still_box
+from verification.engine.document.side import Side, Sight
+from verification.engine.document.sides import document_stills
+from verification.engine.geometry import MARGIN, PIXELS_PER_MM, still_box
 from verification.engine.mrz.read import read_mrz
 from verification.engine.types import Finding, Image, Verdict
 

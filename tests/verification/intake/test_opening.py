@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,7 +44,8 @@ def test_an_insured_person_opens_an_enrolment() -> None:
         phone.jkt,
         "en",
     )
-    assert (case.person.nir, case.push_token, case.consent_version) == (person.nir, "fcm-token", "2026-01")
+    assert (case.nir, case.push_token, case.consent_version) == (person.nir, "fcm-token", "2026-1")
+    assert case.obstacle == ""
     assert phone.token
     assert phone.token not in str(case.__dict__)
     entry = Entry.objects.get()
@@ -84,31 +84,21 @@ def test_a_mistyped_number_is_told_apart(change: Callable[[str], str], code: str
     assert Enrolment.objects.count() == 0
 
 
-def test_every_other_refusal_has_the_same_answer() -> None:
+@pytest.mark.parametrize("scheme", ["closed", "unheard-of"])
+def test_a_scheme_that_is_not_open_is_told_plainly_whoever_asks(scheme: str) -> None:
     Scheme.objects.create(code="closed", name="Fermé", open=False)
-    today = timezone.localdate()
-    sixteen_tomorrow = today.replace(year=today.year - 16) + timedelta(days=1)
-    taken = an_insured_person()
-    an_enrolment(person=taken, status=State.QUEUED)
-    refused: list[tuple[str, dict[str, Any]]] = [
-        (a_nir(), {}),
-        (an_insured_person().nir, {"scheme": "msa"}),
-        (an_insured_person().nir, {"scheme": "unheard-of"}),
-        (an_insured_person(scheme="closed").nir, {"scheme": "closed"}),
-        (an_insured_person(birth_date=sixteen_tomorrow.isoformat()).nir, {}),
-        (taken.nir, {}),
-    ]
-    answers = [Phone().open(nir, **fields) for nir, fields in refused]
-    assert {code_of(each) for each in answers} == {(422, "enrolment_not_possible")}
-    assert len({each.content for each in answers}) == 1
-    assert Enrolment.objects.count() == 1
-    assert Entry.objects.count() == 0
+    nirs = (a_nir(), an_insured_person().nir)
+    refused = [Phone().open(nir, scheme=scheme) for nir in nirs]
+    assert {code_of(each) for each in refused} == {(422, "scheme_closed")}
+    assert len({each.content for each in refused}) == 1
+    assert Enrolment.objects.count() == 0
 
 
-def test_a_person_opens_on_the_day_they_reach_the_age() -> None:
-    today = timezone.localdate()
-    birth = today.replace(year=today.year - 16)
-    assert Phone().open(an_insured_person(birth_date=birth.isoformat()).nir).status_code == 201
+def test_a_superseded_consent_text_is_told_with_the_one_in_force() -> None:
+    refused = Phone().open(a_nir(), consent={"version": "2019-1", "accepted": True})
+    assert code_of(refused) == (409, "consent_outdated")
+    assert answer(refused)["current"] == "2026-1"
+    assert Enrolment.objects.count() == 0
 
 
 def test_a_device_with_a_live_enrolment_is_told_so() -> None:
@@ -128,7 +118,7 @@ def test_a_person_may_open_again_after_the_former_enrolment_ended() -> None:
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
-        ({"consent": {"version": "2026-01", "accepted": False}}, "#/consent/accepted"),
+        ({"consent": {"version": "2026-1", "accepted": False}}, "#/consent/accepted"),
         ({"consent": {"accepted": True}}, "#/consent/version"),
         ({"consent": None}, "#/consent"),
         ({"language": "de"}, "#/language"),
@@ -148,12 +138,12 @@ def test_a_wrong_field_is_named(fields: dict[str, Any], pointer: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_openings_at_once_for_one_person_one_succeeds() -> None:
+def test_of_openings_at_once_for_one_person_one_is_without_obstacle() -> None:
     nir = an_insured_person().nir
     phones = [Phone(), Phone(), Phone()]
     responses = at_once([lambda phone=phone: phone.open(nir) for phone in phones])  # type: ignore[misc]
-    assert sorted(response.status_code for response in responses) == [201, 422, 422]
-    assert Enrolment.objects.count() == 1
+    assert [response.status_code for response in responses] == [201, 201, 201]
+    assert sorted(Enrolment.objects.values_list("obstacle", flat=True)) == ["", "taken", "taken"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from tests.verification.factories import an_enrolment
 from tests.verification.intake.conftest import answer
-from verification.intake.messages import LATE, MESSAGES, PUBLIC
+from verification.intake.messages import ASSISTANCE, LATE, MESSAGES, PUBLIC
 from verification.models import Enrolment, Reason
 from verification.reasons import CATALOGUE
 from verification.states import Lane, State
@@ -39,8 +40,10 @@ def test_an_open_enrolment_says_until_when(phone: Phone) -> None:
         "status": "opened",
         "message": MESSAGES[PUBLIC[State.OPENED]][0],
         "recapture": [],
+        "to_confirm": [],
         "reason": None,
         "waiting": None,
+        "assistance": None,
         "expires_at": timezone.localtime(case.opened_at + settings.ENROLMENT_LIFETIME).isoformat(),
         "credential_offer_uri": None,
     }
@@ -86,14 +89,33 @@ def test_every_fraud_reason_is_told_alike(phone_in: Callable[..., Phone]) -> Non
     assert told["reason"]["text"] != "Faux document"
 
 
-def test_the_place_in_the_queue_is_counted_whatever_the_lane(phone_in: Callable[..., Phone]) -> None:
+def test_the_wait_is_told_in_figures_whatever_the_lane(phone_in: Callable[..., Phone]) -> None:
+    cache.clear()
     now = timezone.now()
-    for hours, lane in ((1, Lane.STANDARD), (2, Lane.FRAUD), (5, Lane.STANDARD)):
-        an_enrolment(status=State.QUEUED, lane=lane, deadline_at=now + timedelta(hours=hours))
-    an_enrolment(status=State.IN_REVIEW, deadline_at=now + timedelta(hours=1))
+    for hours in (1, 2, 5):
+        an_enrolment(status=State.QUEUED, deadline_at=now + timedelta(hours=hours))
     due = now + timedelta(hours=3)
     told = [status(phone_in(State.QUEUED, lane=lane, deadline_at=due))["waiting"] for lane in Lane]
-    assert told[0] == told[1] == {"ahead": 2, "due_at": timezone.localtime(due).isoformat()}
+    expected = {
+        "ahead": 2,
+        "pace": {"last_hour": 0, "last_day": 0},
+        "likely_at": None,
+        "due_at": timezone.localtime(due).isoformat(),
+    }
+    assert told == [expected] * len(Lane)
+
+
+@pytest.mark.parametrize("state", [State.RECAPTURE, State.CHECKING, State.QUEUED, State.IN_REVIEW])
+def test_whoever_filmed_too_often_is_told_where_help_is(phone_in: Callable[..., Phone], state: State) -> None:
+    tried = settings.MAX_TECHNICAL_RECAPTURES
+    for language, text in zip(("fr", "en"), ASSISTANCE, strict=True):
+        assert status(phone_in(state, technical_recaptures=tried, language=language))["assistance"] == text
+    assert status(phone_in(state, technical_recaptures=tried - 1))["assistance"] is None
+
+
+def test_a_case_that_has_ended_needs_no_more_help(phone_in: Callable[..., Phone]) -> None:
+    tried = settings.MAX_TECHNICAL_RECAPTURES
+    assert status(phone_in(State.REFUSED, technical_recaptures=tried))["assistance"] is None
 
 
 def test_a_delay_that_was_not_kept_is_admitted(phone_in: Callable[..., Phone]) -> None:
@@ -106,4 +128,4 @@ def test_the_case_has_no_other_secret_in_its_status(phone_in: Callable[..., Phon
     phone = phone_in(State.QUEUED, lane=Lane.FRAUD, priority=9)
     text = str(status(phone))
     assert "fraud" not in text
-    assert case.person.nir not in text
+    assert case.nir not in text

@@ -31,7 +31,8 @@ BOTH = (CaptureKind.DOCUMENT, CaptureKind.FACE)
 
 
 def submit(phone: Phone, challenge: CaptureChallenge) -> Response:
-    return phone.call("POST", f"{phone.home}/submission", {"challenge": str(challenge.pk)})
+    films = challenge.captures.filter(completed_at__isnull=False).values_list("kind", "sha256")
+    return phone.submit(str(challenge.pk), dict(films))
 
 
 def filmed(phone: Phone, *kinds: CaptureKind, **fields: Any) -> CaptureChallenge:

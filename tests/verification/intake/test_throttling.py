@@ -8,8 +8,10 @@ import pytest
 from django.core.cache import cache
 
 from tests.phone import Phone
-from tests.verification.factories import a_nir
+from tests.verification.factories import a_nir, an_insured_person
 from tests.verification.intake.conftest import code_of
+from verification.nir import Nir
+from verification.register.selectors import nir_index
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def limit(settings: Settings) -> Iterator[Callable[..., None]]:
 def test_openings_from_one_address_are_limited(limit: Callable[..., None]) -> None:
     limit(openings_per_address="2/h")
     for _ in range(2):
-        assert code_of(Phone().open(a_nir())) == (422, "enrolment_not_possible")
+        assert Phone().open(a_nir()).status_code == 201
     response = Phone().open(a_nir())
     assert code_of(response) == (429, "too_many_requests")
     assert 0 < int(response["Retry-After"]) <= 3600
@@ -48,14 +50,42 @@ def test_nobody_chooses_the_address_they_are_counted_under(limit: Callable[..., 
         phone = Phone()
         phone.client.defaults["HTTP_X_FORWARDED_FOR"] = f"192.0.2.{number}"
         codes.append(phone.open(a_nir()).status_code)
-    assert codes == [422, 429]
+    assert codes == [201, 429]
 
 
 def test_openings_by_one_device_are_limited(limit: Callable[..., None]) -> None:
     limit(openings_per_device="1/h")
     phone = Phone()
-    assert [phone.open(a_nir()).status_code for _ in range(2)] == [422, 429]
-    assert Phone().open(a_nir()).status_code == 422
+    assert [phone.open(a_nir()).status_code for _ in range(2)] == [201, 429]
+    assert Phone().open(a_nir()).status_code == 201
+
+
+@pytest.mark.parametrize("insured", [True, False])
+def test_openings_of_one_number_are_limited_whether_or_not_it_is_insured(
+    limit: Callable[..., None], insured: bool
+) -> None:
+    limit(openings_per_nir="2/d")
+    nir = an_insured_person().nir if insured else a_nir()
+    spaced = f"{nir[0]} {nir[1:3]} {nir[3:]}"
+    assert [Phone().open(typed).status_code for typed in (nir, spaced)] == [201, 201]
+    response = Phone().open(nir)
+    assert code_of(response) == (429, "too_many_requests")
+    assert 3600 < int(response["Retry-After"]) <= 86_400
+    assert Phone().open(a_nir()).status_code == 201
+
+
+def test_what_is_no_number_is_not_counted(limit: Callable[..., None]) -> None:
+    limit(openings_per_nir="1/d")
+    for nir in ("x", "x", {"a": 1}, None):
+        assert Phone().open(nir).status_code in (400, 422)  # type: ignore[arg-type]
+
+
+def test_the_memory_of_openings_holds_no_number(limit: Callable[..., None]) -> None:
+    limit(openings_per_nir="1/d")
+    nir = a_nir()
+    Phone().open(nir)
+    assert cache.get(f"throttle:openings_per_nir:{nir_index(Nir.parse(nir))}")
+    assert cache.get(f"throttle:openings_per_nir:{nir}") is None
 
 
 def test_calls_about_one_enrolment_are_limited(

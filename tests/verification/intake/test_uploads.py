@@ -24,7 +24,6 @@ from tests.verification.factories import a_capture, a_challenge
 from tests.verification.intake.conftest import answer, code_of
 from verification.evidence import store
 from verification.intake.receiving import receive
-from verification.intake.uploads import QUOTA
 from verification.models import Capture, CaptureKind, Enrolment, Evidence
 from verification.states import State
 
@@ -95,7 +94,8 @@ def test_a_broken_connection_keeps_what_arrived(phone: Phone, film: bytes) -> No
             return piece
 
     location, body = announced(phone, film), Broken()
-    arrived = receive(capture_id=UUID(location.rpartition("/")[2]), offset=0, announced=len(film), body=body)
+    capture_id = UUID(location.rpartition("/")[2])
+    arrived = receive(capture_id=capture_id, offset=0, announced=len(film), body=body).offset
     assert arrived == body.sent
     assert phone.tus("HEAD", location)["Upload-Offset"] == str(arrived)
     assert phone.send(location, film[arrived:], offset=arrived).status_code == 204
@@ -160,13 +160,13 @@ def test_a_film_over_the_limit_is_refused_before_its_first_byte(
 
 def test_an_enrolment_has_a_quota_of_films_a_day(phone: Phone, film: bytes) -> None:
     challenge = phone.challenge()
-    for _ in range(QUOTA):
+    for _ in range(settings.FILMS_PER_ENROLMENT):
         location = phone.announce(film, kind="face", challenge=challenge)["Location"]
         assert phone.tus("DELETE", location).status_code == 204
     response = phone.announce(film, kind="face", challenge=challenge)
     assert code_of(response) == (429, "upload_quota")
     assert 0 < int(response["Retry-After"]) <= 24 * 3600
-    assert Evidence.objects.count() == QUOTA
+    assert Evidence.objects.count() == settings.FILMS_PER_ENROLMENT
     with time_machine.travel(timezone.now() + timedelta(seconds=int(response["Retry-After"]))):
         assert phone.announce(film, kind="face", challenge=phone.challenge()).status_code == 201
 
@@ -291,7 +291,8 @@ def test_anyone_may_ask_what_is_supported(phone: Phone, film: bytes) -> None:
         response = Client().options(path)
         assert response.status_code == 204
         assert response["Tus-Version"] == response["Tus-Resumable"] == "1.0.0"
-        assert response["Tus-Extension"] == "creation,termination"
+        assert response["Tus-Extension"] == "creation,checksum,expiration,termination"
+        assert response["Tus-Checksum-Algorithm"] == "sha1,sha256"
         assert response["Tus-Max-Size"] == str(settings.MAX_VIDEO_BYTES)
 
 

@@ -8,16 +8,16 @@ import io
 import pytest
 
 from ecarte.journal.models import Entry
-from verification.models import InsuredPerson
+from verification.models import Channel, Guardian, InsuredPerson
 from verification.nir import Nir, key_of
 from verification.register.importing import COLUMNS, InvalidRegister, import_register
-from verification.register.selectors import find_insured
+from verification.register.selectors import contact_of, find_insured, is_guardian, nir_index
 
 pytestmark = pytest.mark.django_db
 
-HEADER = "nir,family_name,given_names,birth_date,sex,birth_place,insurer_id,insurer_name,scheme,rights_from,rights_until"
+HEADER = "nir,family_name,given_names,birth_date,sex,birth_place,insurer_id,insurer_name,scheme,department,rights_from,rights_until"
 NIR = f"185052A006084{key_of('185052A006084'):02}"
-LINE = f"{NIR},MARTIN,JEAN PAUL,1985-05-12,M,2A006,01755,CPAM,general,2024-01-01,2027-12-31"
+LINE = f"{NIR},MARTIN,JEAN PAUL,1985-05-12,M,2A006,01755,CPAM,general,2A,2024-01-01,2027-12-31"
 
 
 def load(*lines: str, header: str = HEADER) -> tuple[int, int, list[tuple[int, str]]]:
@@ -30,6 +30,7 @@ def test_a_person_is_found_by_the_number_alone() -> None:
     found = find_insured(Nir.parse(NIR))
     assert found is not None
     assert found.identity["given_names"] == ["JEAN", "PAUL"]
+    assert found.department_id == "2A"
     assert find_insured(Nir.parse(f"1850578006084{key_of('1850578006084'):02}")) is None
 
 
@@ -52,6 +53,7 @@ def test_semicolons_are_accepted_too() -> None:
         (LINE.replace(NIR, "x"), "form"),
         (LINE.replace(",M,", ",X,"), "sex"),
         (LINE.replace("general", "unknown"), "scheme"),
+        (LINE.replace("general,2A", "general,20"), "department"),
         (LINE.replace("1985-05-12", "12/05/1985"), "birth_date"),
         (LINE.replace("2027-12-31", ""), "rights_until"),
         (LINE.replace("MARTIN", ""), "name"),
@@ -86,3 +88,32 @@ def test_the_journal_counts_and_names_nobody() -> None:
 
 def test_the_documented_columns_are_the_required_ones() -> None:
     assert set(HEADER.split(",")) == COLUMNS
+
+
+OPTIONAL = f"{HEADER},email,mobile,guardians"
+PARENT = f"1580578006084{key_of('1580578006084'):02}"
+
+
+def test_contacts_and_guardians_are_optional_and_replaced_by_each_import() -> None:
+    assert load(f"{LINE},jean@exemple.test,+33 6 39 98 00 01,{PARENT}", header=OPTIONAL) == (1, 0, [])
+    index = nir_index(Nir.parse(NIR))
+    assert contact_of(index, Channel.EMAIL) == "jean@exemple.test"
+    assert contact_of(index, Channel.SMS) == "+33639980001"
+    assert is_guardian(nir_index=nir_index(Nir.parse(PARENT)), of_nir_index=index)
+    assert load(f"{LINE},,,", header=OPTIONAL) == (0, 1, [])
+    assert contact_of(index, Channel.EMAIL) is None
+    assert not is_guardian(nir_index=nir_index(Nir.parse(PARENT)), of_nir_index=index)
+
+
+def test_guardians_are_kept_as_blind_indexes() -> None:
+    load(f"{LINE},,,{PARENT}", header=OPTIONAL)
+    assert Guardian.objects.get().nir_index == nir_index(Nir.parse(PARENT))
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [("jean,,", "email"), (",0639980001,", "mobile"), (",,123", "guardians"), (",,,", "columns")],
+)
+def test_a_bad_contact_or_guardian_refuses_the_line(columns: str, code: str) -> None:
+    assert load(f"{LINE},{columns}", header=OPTIONAL) == (0, 0, [(2, code)])
+    assert not Guardian.objects.exists()

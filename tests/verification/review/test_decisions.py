@@ -52,7 +52,9 @@ def test_an_approval_offers_the_card_of_the_register_s_identity() -> None:
     card = Card.objects.get()
     assert case.card_id == card.pk
     assert case.status == State.APPROVED
-    assert card.claims == {"nir": case.person.nir, **case.person.identity, **case.person.rights}
+    person = case.person
+    assert person is not None
+    assert card.claims == {"nir": person.nir, **person.identity, **person.rights}
     assert (card.holder_ref, card.device_jkt, card.case) == (case.nir_index, case.device_jkt, case.pk)
     assert case.public_reason == "approved"
     assert case.closed_at is None

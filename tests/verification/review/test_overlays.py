@@ -6,18 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 
 from tests.verification.factories import an_enrolment
 from tests.verification.review.reports import READ, a_report
-from verification.engine.document import foretold, kinds, sides
-from verification.engine.document.rectify import from_above
-from verification.engine.document.side import PIXELS_PER_MM
-from verification.engine.face import crop
 from verification.models import CheckReport, Evidence, Finding, Verdict
-from verification.review import rectified
 from verification.review.overlays import Layer, as_data, layers, places
-from verification.review.rectified import LAYOUTS, Rectified
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -48,39 +41,6 @@ def extent(points: Iterable[tuple[float, float]]) -> tuple[float, ...]:
     """x, y, width, height."""
     low, high = np.min(list(points), axis=0), np.max(list(points), axis=0)
     return (*low.tolist(), *(high - low).tolist())
-
-
-@pytest.mark.parametrize("size", [kinds.ID_1, kinds.ID_2, kinds.ID_3])
-def test_places_on_a_side_are_those_of_the_engine(size: kinds.Size) -> None:
-    picture = Rectified(size)
-    for box in ((0.0, 0.0, size.width, size.height), (30.1, 10.7, 20.3, 4.9), (-5.0, -5.0, 3.0, 500.0)):
-        assert picture.box(box) == sides.still_box(size, box)
-    corners = np.array([(0, 0), (9, 0), (9, 9), (0, 9)], np.float64)
-    made = from_above(np.zeros((10, 10, 3), np.uint8), corners, size, margin=sides.MARGIN * size.width)
-    assert picture.pixels == made.shape[1::-1]
-
-
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_zones_stand_where_the_engine_expects_them(name: str) -> None:
-    layout, place = LAYOUTS[name], foretold.PLACES[name]
-    assert (layout.size, layout.left, layout.middle, layout.rows, layout.characters) == (
-        place.size,
-        place.left,
-        place.middle,
-        place.rows,
-        place.characters,
-    )
-    assert layout.zone_side == (kinds.BACK if place.size is kinds.ID_1 else kinds.FRONT)
-    assert layout.zone[3] == pytest.approx(
-        (place.rows - 1) * foretold.LINE_SPACINGS[1] + foretold.ROOM * foretold.PITCH
-    )
-
-
-def test_the_measures_of_pictures_are_those_of_the_engine() -> None:
-    assert rectified.PIXELS_PER_MM == PIXELS_PER_MM
-    assert (rectified.MARGIN, rectified.ZONE_MARGIN) == (sides.MARGIN, sides.ZONE_MARGIN)
-    assert (rectified.FACE, rectified.EYES) == ((crop.WIDTH, crop.HEIGHT), (crop.LEFT_EYE, crop.RIGHT_EYE))
-    assert rectified.GESTURE == crop.SMALL
 
 
 def test_every_face_has_its_eyes_at_one_place(db: None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from ecarte.accounts.models import Role
@@ -33,7 +35,12 @@ def agent(client: Client, db: None) -> User:
 def send(client: Client, **changed: str) -> str:
     """What the page says to a form with these keys instead of the usual ones; single keys stay on."""
     shown = {action: spoken(key) for action, key in USUAL.items()}
-    data = {"on": "on", **shown, **{name.replace("__", "."): key for name, key in changed.items()}}
+    data = {
+        "on": "on",
+        "undo_time": "1",
+        **shown,
+        **{name.replace("__", "."): key for name, key in changed.items()},
+    }
     return client.post(PAGE, data, follow=True).content.decode()
 
 
@@ -162,3 +169,20 @@ def test_the_page_is_for_those_who_have_pages_with_keys(client: Client, db: None
     for role, status in ((Role.SUPERVISOR, 200), (Role.AUDITOR, 404)):
         client.force_login(an_agent(role=role))
         assert client.get(url).status_code == status
+
+
+def test_an_account_may_take_ten_times_as_long_to_take_a_decision_back(client: Client, agent: User) -> None:
+    """WCAG 2.2.1: a limit of time that is not essential can be lengthened at least tenfold."""
+    send(client, undo_time="10")
+    assert Preferences.of(agent).undo_window == 10 * settings.UNDO_WINDOW
+
+
+@pytest.mark.parametrize("typed", ["0", "11", "ever"])
+def test_no_other_time_is_kept(client: Client, agent: User, typed: str) -> None:
+    assert client.post(PAGE, {"undo_time": typed}).status_code == 422
+    assert not Preferences.objects.exists()
+
+
+def test_a_time_to_undo_is_one_of_three(agent: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Preferences.objects.create(agent=agent, undo_time=2)

@@ -139,7 +139,7 @@ def test_an_unknown_finding_stands_under_its_code_in_the_last_group() -> None:
 
 FACE = (
     *("video", "found", "count", "size", "light", "sharp", "eyes", "covered", "same"),
-    *("match", "likelihood", "match_sface", "match_dlib", "match_ghost"),
+    *("match", "likelihood", "match_sface", "match_dlib"),
 )
 ATTACKS = (*("print", "screen", "cut_out", "mask", "loop", "virtual_camera", "injected", "swap", "morph"),)
 

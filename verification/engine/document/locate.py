@@ -9,13 +9,14 @@ import numpy as np
 
 from verification.engine.document.edges import Refined, refined
 from verification.engine.document.follow import Follower, Pictures
-from verification.engine.document.foretold import PLACES, by_zone
+from verification.engine.document.foretold import by_zone
 from verification.engine.document.kinds import BACK, FRONT, ID_1, ID_3, SIZES
 from verification.engine.document.outline import outlines
 from verification.engine.document.plane import width_of
 from verification.engine.document.portrait import PORTRAIT_LIKENESS, portrait_likeness
 from verification.engine.document.rectify import best_side
 from verification.engine.document.side import Sight
+from verification.engine.geometry import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +116,7 @@ def _front(
     """
     best, found = -np.inf, None
     for frame, edges, size in _outlined(frames, sizes, width):
-        strength = _strength(edges)
+        strength = edge_strength(edges)
         if width is not None:
             strength -= SIZE_WEIGHT * abs(np.log(width_of(edges.corners) / width))
         if strength <= best:
@@ -138,10 +139,10 @@ def _outlined(
         for outline in outlines(frame.image, list(by_ratio)):
             edges = refined(frame.image, outline.corners, OUTLINE_REACH)
             like = width is None or 1 / LIKE_SIZE < width_of(edges.corners) / width < LIKE_SIZE
-            if like and _strength(edges) >= SEEN_EDGES:
+            if like and edge_strength(edges) >= SEEN_EDGES:
                 yield frame, edges, by_ratio[outline.ratio]
 
 
-def _strength(edges: Refined) -> float:
+def edge_strength(edges: Refined) -> float:
     """Of all sides but the weakest, which a finger may hide."""
     return float(np.sort(edges.strengths)[1])

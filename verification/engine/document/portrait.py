@@ -11,9 +11,9 @@ import dlib
 import numpy as np
 
 from verification.engine.document.plane import homography, rectangle
-from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.face.detect import detect
 from verification.engine.face.mesh import face_at, measure, measure_boxed
+from verification.engine.geometry import PIXELS_PER_MM
 from verification.engine.video import turned
 
 if TYPE_CHECKING:

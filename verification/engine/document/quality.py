@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from verification.engine.document.kinds import BACK, FRONT, ID_3, TWO_SIDED
-from verification.engine.document.side import PIXELS_PER_MM
-from verification.engine.document.sides import STILLS, still_box
+from verification.engine.document.sides import STILLS
+from verification.engine.geometry import PIXELS_PER_MM, still_box
 from verification.engine.judge import at_least, at_most, not_run
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict

@@ -18,9 +18,10 @@ from verification.engine.document.printed.findings import printed_findings
 from verification.engine.document.printed.read import read_printed
 from verification.engine.document.quality import side_findings, video_finding
 from verification.engine.document.rules import document_findings, without_zone
-from verification.engine.document.sides import document_stills, still_box
+from verification.engine.document.sides import document_stills
 from verification.engine.document.zone_kind import zone_kind
 from verification.engine.frames import best_frames, best_over_time
+from verification.engine.geometry import still_box
 from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz
 from verification.engine.seals.judged import seal_findings
 from verification.engine.seals.read import read_seals

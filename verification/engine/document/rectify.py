@@ -10,8 +10,9 @@ import numpy as np
 
 from verification.engine.document.edges import refined
 from verification.engine.document.plane import homography, rectangle
-from verification.engine.document.side import PIXELS_PER_MM, VIEW_PIXELS_PER_MM, Side, View
+from verification.engine.document.side import VIEW_PIXELS_PER_MM, Side, View
 from verification.engine.frames import sharpness
+from verification.engine.geometry import PIXELS_PER_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

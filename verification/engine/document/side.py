@@ -17,8 +17,6 @@ Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 """Shape (n, 2), x and y in pixels."""
 
-PIXELS_PER_MM = 12
-"""Of `Side.image`: 305 dpi."""
 VIEW_PIXELS_PER_MM = 4
 """Of `View.image`: enough for colours and large shapes."""
 

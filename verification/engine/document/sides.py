@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verification.engine.document.foretold import PLACES, zone_size
+from verification.engine.document.foretold import zone_size
 from verification.engine.document.kinds import BACK, FRONT
 from verification.engine.document.rectify import from_above
-from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.face.crop import crop
+from verification.engine.geometry import MARGIN, PLACES, ZONE_MARGIN
 from verification.engine.stills import still
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from verification.engine.document.kinds import Size
     from verification.engine.document.portrait import Portrait
     from verification.engine.document.side import Side
     from verification.engine.mrz.read import MrzReading
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     """Takes the name of a side and a box on it to pixels of the side's still."""
 
 STILLS = {FRONT: "document", BACK: "document_back"}
-MARGIN = 0.02
-"""Of the document's width, around it: its edge is evidence."""
-ZONE_MARGIN = 2.0
-"""Millimetres."""
 LARGEST_SIDE = 1600
 """Of a frame that is shown whole."""
 
@@ -51,20 +46,6 @@ def document_stills(
     if portrait is not None:
         stills.append(still("portrait", crop(portrait.image, portrait.face), portrait.frame.seconds))
     return stills
-
-
-def still_box(size: Size, box: BoxMm) -> Box:
-    """In pixels of the still of a side, from x, y, width and height in millimetres from the side's top left.
-
-    What lies beyond the still is left out.
-    """
-    x, y, width, height = box
-    margin = MARGIN * size.width
-    left, right = np.clip((x, x + width), -margin, size.width + margin)
-    top, bottom = np.clip((y, y + height), -margin, size.height + margin)
-    edges = (left + margin, top + margin, right - left, bottom - top)
-    at_left, at_top, across, down = (round(float(length) * PIXELS_PER_MM) for length in edges)
-    return at_left, at_top, across, down
 
 
 def _with_margin(side: Side) -> Image:

@@ -25,22 +25,18 @@ class References:
     portrait: Embedding | None
     eye_distance: float = 0.0
     """Of the portrait, in pixels of the frame: what is enlarged shows no more."""
-    ghost: Embedding | None = None
-    """Its small second image."""
     chip: Embedding | None = None
     """The picture of the chip."""
 
 
 def match(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
-    """`face.match` and what each network thinks; `face.match_ghost` and `.match_chip` where there is one.
+    """`face.match` and what each network thinks; `face.match_chip` where there is one.
 
     The value is the false match rate of a threshold set at this very likeness. A match passes only at 1 in
     10,000 (NIST SP 800-63A-4), and only by both networks. It doubts where 99 of 100 genuine pairs lie within,
     and fails beyond. A small portrait has the same threshold, but cannot say that people differ.
     """
     main = _main(references, selfie)
-    if references.ghost is not None and selfie:
-        main.append(_judged("face.match_ghost", references.ghost, template(selfie), advisory=True))
     if references.chip is not None and selfie:
         main.append(_judged("face.match_chip", references.chip, template(selfie)))
     return main
@@ -56,9 +52,7 @@ def _main(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
     return [matched, *_opinions(references.portrait, film)]
 
 
-def _judged(
-    code: str, one: Embedding, other: Embedding, *, small: bool = False, advisory: bool = False
-) -> Finding:
+def _judged(code: str, one: Embedding, other: Embedding, *, small: bool = False) -> Finding:
     protocol, scores = calibration().protocol(one, other), calibration().scores(one, other)
     if scores.fused is not None:
         rate = protocol.fused.false_match_rate(scores.fused)
@@ -67,7 +61,7 @@ def _judged(
         rate, (verdict, detail) = alone, (Verdict.DOUBT, "one_model")
     else:
         return not_run(code, "no_model")
-    return _rated(code, rate, verdict, detail, still=STILL, advisory=advisory)
+    return _rated(code, rate, verdict, detail, still=STILL)
 
 
 def _verdict(rate: float, small: bool) -> tuple[Verdict, str]:
@@ -120,7 +114,7 @@ def _opinion(code: str, score: float | None, scale: Scale) -> Finding:
 
 
 def _rated(
-    code: str, rate: float, verdict: Verdict, detail: str, *, still: str | None, advisory: bool
+    code: str, rate: float, verdict: Verdict, detail: str, *, still: str | None, advisory: bool = False
 ) -> Finding:
     return Finding(
         code=code,

@@ -8,24 +8,21 @@ import cv2
 import numpy as np
 
 from verification.engine.face.look import LEFT_IRIS, RIGHT_IRIS
+from verification.engine.geometry import EYES, FACE, GESTURE
 
 if TYPE_CHECKING:
     from verification.engine.face.detect import Face, Point
     from verification.engine.face.look import Mesh
     from verification.engine.types import Image
 
-WIDTH, HEIGHT = 480, 600
-LEFT_EYE, RIGHT_EYE = (180.0, 260.0), (300.0, 260.0)
-SMALL = 0.5
-"""Of a picture in the strip of gestures."""
 THUMB = 64
 """Pixels."""
 THUMB_EYES = (22.0, 26.0), (42.0, 26.0)
 
 
 def crop(image: Image, face: Face) -> Image:
-    """The face turned and scaled so that the eyes lie at `LEFT_EYE` and `RIGHT_EYE`; nothing is stretched."""
-    return _aligned(image, face.left_eye, face.right_eye, LEFT_EYE, RIGHT_EYE, (WIDTH, HEIGHT))
+    """The face turned and scaled so that the eyes lie at `EYES`; nothing is stretched."""
+    return _aligned(image, face.left_eye, face.right_eye, *EYES, FACE)
 
 
 def crop_turned(image: Image, mesh: Mesh) -> Image:
@@ -34,8 +31,9 @@ def crop_turned(image: Image, mesh: Mesh) -> Image:
     Seen from the side the eyes lie closer together, so their distance in space is what is scaled.
     """
     left, right = eyes_in_space(mesh)
-    ends = [(x * SMALL, y * SMALL) for x, y in (LEFT_EYE, RIGHT_EYE)]
-    return _aligned(image, left, right, ends[0], ends[1], (round(WIDTH * SMALL), round(HEIGHT * SMALL)))
+    to_left, to_right = ((x * GESTURE, y * GESTURE) for x, y in EYES)
+    width, height = (round(length * GESTURE) for length in FACE)
+    return _aligned(image, left, right, to_left, to_right, (width, height))
 
 
 def thumb(image: Image, mesh: Mesh) -> Image:

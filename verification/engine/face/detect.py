@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verification.engine.face.models import YUNET, weights
+from verification.engine.models import YUNET, weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

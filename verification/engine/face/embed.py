@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verification.engine.face.models import ModelUnusable
 from verification.engine.face.resnet import resnet
 from verification.engine.face.sface import Direction, sface, unit
+from verification.engine.models import ModelUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

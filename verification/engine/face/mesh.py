@@ -24,8 +24,8 @@ from verification.engine.face.look import (
     Expression,
     Mesh,
 )
-from verification.engine.face.models import BLENDSHAPES, LANDMARKS, weights
 from verification.engine.face.pose import pose_of
+from verification.engine.models import BLENDSHAPES, LANDMARKS, weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,8 +15,8 @@ import dlib
 import numpy as np
 
 from verification.engine.face.align import place
-from verification.engine.face.models import DLIB_RESNET, sound_path
 from verification.engine.face.sface import Direction, unit
+from verification.engine.models import DLIB_RESNET, sound_path
 
 if TYPE_CHECKING:
     from verification.engine.face.look import Points

@@ -22,12 +22,17 @@ def face_findings(followed: Followed) -> list[Finding]:
     if not followed.best:
         missing = [not_run(f"face.{code}", "no_face") for code in NEEDS_A_FACE]
         return [Finding(code="face.found", verdict=Verdict.FAIL, detail="none"), *missing]
-    limits = thresholds()
     best = max((shown.quality for shown in followed.best), key=lambda quality: quality.weight)
+    frontal, *others = picture_findings(best)
+    return [frontal, count_finding(followed.with_others, followed.counted), *others]
+
+
+def picture_findings(best: Quality) -> list[Finding]:
+    """`face.found`, `.size`, `.light`, `.sharp`, `.eyes`, `.covered` of the best picture."""
+    limits = thresholds()
     turn = max(abs(best.pose.yaw), abs(best.pose.pitch))
     return [
         at_most("face.found", turn, limits.face_turn, detail="not_frontal", still=BEST),
-        _count(followed),
         at_least("face.size", best.eye_distance, limits.face_size, detail="too_small", still=BEST),
         _light(best),
         at_least("face.sharp", best.sharpness, limits.face_sharp, detail="blurred", still=BEST),
@@ -43,11 +48,11 @@ def face_findings(followed: Followed) -> list[Finding]:
     ]
 
 
-def _count(followed: Followed) -> Finding:
-    if not followed.counted:
+def count_finding(with_others: int, counted: int) -> Finding:
+    """`face.count`, of the pictures in which faces were counted."""
+    if not counted:
         return not_run("face.count", "no_face")
-    others = followed.with_others / followed.counted
-    return at_most("face.count", others, thresholds().face_second, detail="several")
+    return at_most("face.count", with_others / counted, thresholds().face_second, detail="several")
 
 
 def _light(best: Quality) -> Finding:

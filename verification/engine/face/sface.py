@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from verification.engine.face.align import place
 from verification.engine.face.look import LEFT_IRIS, MOUTH_LEFT, MOUTH_RIGHT, NOSE, RIGHT_IRIS
-from verification.engine.face.models import SFACE, sound_path
+from verification.engine.models import SFACE, sound_path
 
 if TYPE_CHECKING:
     from verification.engine.face.align import Positions

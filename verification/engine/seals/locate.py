@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.geometry import PIXELS_PER_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

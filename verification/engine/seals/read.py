@@ -10,7 +10,7 @@ import numpy as np
 
 from verification.engine.document.kinds import BACK, Kind
 from verification.engine.document.plane import homography, rectangle
-from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.geometry import PIXELS_PER_MM
 from verification.engine.seals.barcode import decode
 from verification.engine.seals.blurred import decode_blurred
 from verification.engine.seals.judge import judge_payload

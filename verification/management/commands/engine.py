@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.core.management.base import BaseCommand, CommandError
 
 from verification.engine import VERSION
-from verification.engine.face.models import MODELS, ModelState
+from verification.engine.models import MODELS, ModelState
 from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from verification.engine.face.models import Model
+    from verification.engine.models import Model
 
 
 class Command(BaseCommand):

@@ -13,7 +13,8 @@ from ecarte.demo.person import DocumentKind
 from ecarte.demo.population import person
 from verification.engine.document.doubts.place import Area, TextBox
 from verification.engine.document.kinds import FRONT, ID_1
-from verification.engine.document.side import PIXELS_PER_MM, VIEW_PIXELS_PER_MM, Side, View
+from verification.engine.document.side import VIEW_PIXELS_PER_MM, Side, View
+from verification.engine.geometry import PIXELS_PER_MM
 from verification.engine.types import Frame
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from ecarte.demo.documents.frauds import FRAUDS
 from tests.verification.engine.doubts.specimens import PERSON, PORTRAIT, SEED, SPECIMEN, filmed
 from verification.engine.document.doubts.portrait import portrait_area, replaced
 from verification.engine.document.kinds import Kind
-from verification.engine.document.side import PIXELS_PER_MM
-from verification.engine.document.sides import still_box
 from verification.engine.face.detect import Face
+from verification.engine.geometry import PIXELS_PER_MM, still_box
 from verification.engine.types import Verdict
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from tests.verification.engine.doubts.specimens import PERSON, SPECIMEN, TEXTS, 
 from verification.engine.document.doubts.place import Area, TextBox
 from verification.engine.document.doubts.text import altered
 from verification.engine.document.kinds import BACK, FRONT
-from verification.engine.document.sides import still_box
+from verification.engine.geometry import still_box
 from verification.engine.types import Verdict
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from ecarte.demo.faces import EYE_DISTANCE, EYE_Y, EYES_X
 from tests.verification.engine.face.pictures import MARGIN, leaning, picture
-from verification.engine.face.crop import HEIGHT, LEFT_EYE, RIGHT_EYE, WIDTH, crop
+from verification.engine.face.crop import crop
 from verification.engine.face.detect import detect
+from verification.engine.geometry import EYES, FACE
 
 if TYPE_CHECKING:
     from verification.engine.types import Image
@@ -79,7 +80,7 @@ def test_the_largest_face_comes_first() -> None:
 def test_crops_put_the_eyes_at_the_same_places_whatever_the_scale_and_the_tilt() -> None:
     turned = leaning(picture("c_film"), 12)
     cropped = crop(turned, detect(turned, long_side=640)[0])
-    assert cropped.shape == (HEIGHT, WIDTH, 3)
+    assert cropped.shape == (*FACE[::-1], 3)
     face = detect(cropped, long_side=640)[0]
-    assert face.left_eye == pytest.approx(LEFT_EYE, abs=15)
-    assert face.right_eye == pytest.approx(RIGHT_EYE, abs=15)
+    assert face.left_eye == pytest.approx(EYES[0], abs=15)
+    assert face.right_eye == pytest.approx(EYES[1], abs=15)

@@ -18,9 +18,9 @@ from verification.engine.face.calibration import calibration
 from verification.engine.face.detect import detect
 from verification.engine.face.embed import LEAST_WEIGHT, Embedding, embed, template
 from verification.engine.face.mesh import measure
-from verification.engine.face.models import ModelUnusable
 from verification.engine.face.resnet import resnet
 from verification.engine.face.sface import sface
+from verification.engine.models import ModelUnusable
 
 if TYPE_CHECKING:
     from verification.engine.types import Image

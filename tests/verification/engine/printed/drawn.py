@@ -12,7 +12,8 @@ from ecarte.demo.documents.truth import KINDS
 from ecarte.demo.person import DocumentKind, Person
 from ecarte.demo.population import person
 from verification.engine.document.kinds import SIZES, Kind
-from verification.engine.document.side import PIXELS_PER_MM, Side
+from verification.engine.document.side import Side
+from verification.engine.geometry import PIXELS_PER_MM
 from verification.engine.types import Frame, Image
 
 

@@ -10,7 +10,7 @@ import pytest
 from verification.engine.document.kinds import ID_1, Kind
 from verification.engine.document.printed.findings import printed_findings
 from verification.engine.document.printed.result import Printed, Value
-from verification.engine.document.sides import still_box
+from verification.engine.geometry import still_box
 from verification.engine.mrz.fields import MrzFields
 from verification.engine.types import Finding, Verdict
 

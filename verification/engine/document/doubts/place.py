@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verification.engine.document.side import PIXELS_PER_MM
-from verification.engine.document.sides import STILLS, still_box
+from verification.engine.document.sides import STILLS
+from verification.engine.geometry import PIXELS_PER_MM, still_box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,8 +12,8 @@ import numpy as np
 
 from verification.engine.document.doubts.place import Area, located
 from verification.engine.document.kinds import Kind
-from verification.engine.document.side import PIXELS_PER_MM
 from verification.engine.document.side import VIEW_PIXELS_PER_MM as SCALE
+from verification.engine.geometry import PIXELS_PER_MM
 from verification.engine.judge import not_run
 from verification.engine.signs import Sign, above, below, weighed
 from verification.engine.thresholds import thresholds

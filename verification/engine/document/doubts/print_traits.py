@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verification.engine.document.side import PIXELS_PER_MM, VIEW_PIXELS_PER_MM
+from verification.engine.document.side import VIEW_PIXELS_PER_MM
+from verification.engine.geometry import PIXELS_PER_MM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from verification.engine.document.printed.network import text_likelihood
-from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.geometry import PIXELS_PER_MM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import numpy as np
 from verification.engine.document.kinds import ZONE_SIDE
 from verification.engine.document.printed.boxes import levelled
 from verification.engine.document.printed.network import read_line
-from verification.engine.document.side import PIXELS_PER_MM
+from verification.engine.geometry import PIXELS_PER_MM
 
 if TYPE_CHECKING:
     from verification.engine.document.kinds import Kind

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from verification.engine.models import TEXT, TEXT_LINES, sound_path
 from verification.engine.onnx import session
 
 if TYPE_CHECKING:
@@ -96,22 +96,18 @@ def _run(network: Any, image: Any) -> Floats:
 
 @cache
 def _detector() -> Any:
-    return _session("PP-OCRv6_det_small.onnx")
+    return session(sound_path(TEXT_LINES))
 
 
 @cache
 def _recogniser() -> _Recogniser:
-    network = _session("PP-OCRv6_rec_small.onnx")
+    network = session(sound_path(TEXT))
     listed = network.get_modelmeta().custom_metadata_map["character"].splitlines()
     everything = ["", *listed, " "]
     classes = [BLANK, *(index for index, text in enumerate(everything) if _is_latin(text))]
     characters = tuple(everything[index] for index in classes)
     _, letters = np.unique([_letter(text) for text in characters], return_inverse=True)
     return _Recogniser(network, np.array(classes), characters, letters)
-
-
-def _session(file: str) -> Any:
-    return session(str(files("rapidocr").joinpath("models", file)))
 
 
 def _letter(text: str) -> str:

@@ -1,0 +1,125 @@
+"""The walk through the API that docs/api.md gives runs as it is written: by bash and curl, over real HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import pytest
+from django.conf import settings as django_settings
+
+from verification.models import Enrolment, Scheme
+from verification.states import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+DOCUMENTED = django_settings.BASE_DIR / "docs" / "api.md"
+HERE = "http://127.0.0.1:8000"
+
+
+def calls(section: str) -> list[tuple[str, int]]:
+    """The commands of a section's example, in order, each with the status that its comment promises."""
+    text = DOCUMENTED.read_text().partition(f"## {section}\n")[2].partition("\n## ")[0]
+    script = next(fence for fence in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "curl" in fence)
+    found, promised = [], [0]
+    for block in re.split(r"\n(?=curl|#)", "\n" + script):
+        block = block.strip()
+        if block.startswith("#"):
+            promised = [int(each) for each in re.findall(r"→ (\d{3})", block)] or promised
+        elif block:
+            found.append((block, promised.pop(0) if len(promised) > 1 else promised[0]))
+    return found
+
+
+class Shell:
+    """Runs documented commands, with what the earlier ones answered as their variables."""
+
+    def __init__(self, folder: Path, origin: str) -> None:
+        self.folder, self.origin = folder, origin
+        self.variables: dict[str, str] = {}
+
+    def sign(self, what: str, *rest: str) -> str:
+        command = [sys.executable, "-m", "ecarte.demo.sign", what, str(self.folder / "key.json"), *rest]
+        signed = subprocess.run(
+            command, cwd=django_settings.BASE_DIR, check=True, capture_output=True, text=True
+        )
+        return signed.stdout.strip()
+
+    def run(self, call: tuple[str, int]) -> Any:
+        """The body of the answer. Fails when its status is another than the comment promises."""
+        command, promised = call[0].replace(HERE, self.origin), call[1]
+        method = found[1] if (found := re.search(r"-X (\w+)", command)) else "GET"
+        address = re.findall(r"(?:http|\$E|\$LOCATION)[^\s']*", command)[0]
+        for name, value in self.variables.items():
+            address = address.replace(f"${name}", value)
+        token = [self.variables["T"]] if "$T" in command else []
+        self.variables["P"] = self.sign("proof", method, address, *token)
+        measured = command.replace("curl ", "curl -sS -D head -o body -w '%{http_code}' ", 1)
+        status = subprocess.run(
+            ["bash", "-ec", measured],
+            cwd=self.folder,
+            env=os.environ | self.variables,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        body = (self.folder / "body").read_bytes()
+        assert int(status.stdout) == promised, (command, body)
+        body = body.rpartition(b"\r\n\r\n")[2] if "curl -i" in command else body
+        return json.loads(body) if body.strip() else None
+
+    def header(self, name: str) -> str:
+        """Of the last answer."""
+        lines = (self.folder / "head").read_text().splitlines()
+        return next(line.split(": ", 1)[1] for line in lines if line.startswith(f"{name}: "))
+
+
+@pytest.fixture
+def shell(tmp_path: Path, live_server: LiveServer, settings: Any, film: bytes) -> Shell:
+    settings.PUBLIC_URL = live_server.url
+    for kind in ("document", "face"):
+        (tmp_path / f"{kind}.mp4").write_bytes(film)
+    Scheme.objects.update(contact_required=False)
+    return Shell(tmp_path, live_server.url)
+
+
+def test_the_walk_with_films_runs_as_it_is_documented(shell: Shell) -> None:
+    way = calls("The way")
+    availability, consent, opening, challenge, announce, send, code, submit, follow, withdraw = way
+    assert shell.run(consent)["version"] == shell.run(availability)["consent_version"]
+    opened = shell.run(opening)
+    shell.variables |= {
+        "T": opened["access_token"],
+        "E": f"{shell.origin}/api/v1/enrolments/{opened['id']}",
+    }
+    shell.variables["C"] = shell.run(challenge)["id"]
+    for kind in ("document", "face"):
+        shell.run((announce[0].replace("face", kind), announce[1]))
+        shell.variables["LOCATION"] = urljoin(shell.origin, shell.header("Location"))
+        shell.run((send[0].replace("face", kind), send[1]))
+    shell.run(code)
+    films = [f"{kind}={shell.folder / kind}.mp4" for kind in ("document", "face")]
+    shell.variables["S"] = shell.sign("submission", opened["id"], shell.variables["C"], *films)
+    assert shell.run(submit)["status"] == "checking"
+    assert shell.run(follow)["case_number"] == opened["case_number"]
+    shell.run(withdraw)
+    assert Enrolment.objects.get().status == State.WITHDRAWN
+
+
+def test_the_walk_to_another_phone_begins_as_it_is_documented(shell: Shell) -> None:
+    opened = shell.run(calls("The way")[2])
+    shell.variables |= {
+        "T": opened["access_token"],
+        "E": f"{shell.origin}/api/v1/enrolments/{opened['id']}",
+    }
+    ask, _ = calls("Another phone")
+    assert shell.run(ask)["code"]

@@ -1,0 +1,122 @@
+"""Whether a NIR may get a card is judged again when its case is checked, and the agent is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from ecarte.journal.models import Entry
+from tests.concurrency import at_once
+from tests.issuance.factories import offered
+from tests.issuance.wallet import Wallet
+from tests.verification.factories import a_nir, an_enrolment, an_insured_person
+from verification.eligibility import judge_again
+from verification.models import Department, Enrolment, Scheme
+from verification.nir import Nir
+from verification.obstacles import Obstacle
+from verification.prechecks.run import run_checks
+from verification.register.selectors import nir_index
+from verification.states import State
+
+if TYPE_CHECKING:
+    from datetime import date
+
+pytestmark = pytest.mark.django_db
+
+
+def an_unknown(**fields: object) -> Enrolment:
+    """A submitted case of a NIR that the register did not know."""
+    nir = a_nir()
+    index = nir_index(Nir.parse(nir))
+    case = an_enrolment(status=State.SUBMITTED, nir=nir, nir_index=index, obstacle=Obstacle.NOT_REGISTERED)
+    Enrolment.objects.filter(pk=case.pk).update(person=None, **fields)
+    return case
+
+
+def checked(case: Enrolment) -> Enrolment:
+    """Nothing was filmed: the case goes to an agent."""
+    assert run_checks(enrolment_id=case.pk, check_id=uuid4())
+    case.refresh_from_db()
+    assert case.status == State.QUEUED
+    return case
+
+
+def told(case: Enrolment) -> tuple[str, str]:
+    finding = case.reports.get().findings.get(code="register.person")
+    return finding.verdict, finding.detail
+
+
+def born(birth: date) -> Enrolment:
+    person = an_insured_person(birth_date=birth.isoformat())
+    return an_enrolment(status=State.SUBMITTED, person=person)
+
+
+def test_without_obstacle_the_agent_reads_that_there_is_none() -> None:
+    assert told(checked(an_enrolment(status=State.SUBMITTED))) == ("pass", "")
+
+
+def test_a_number_that_the_register_does_not_know_reaches_an_agent() -> None:
+    case = checked(an_unknown())
+    assert (case.obstacle, told(case)) == ("not_registered", ("fail", "not_registered"))
+    register = (
+        case.reports.get().findings.filter(code__startswith="register.").exclude(code="register.person")
+    )
+    assert {finding.verdict for finding in register} == {"not_run"}
+
+
+def test_an_obstacle_that_has_gone_is_lifted() -> None:
+    case = an_unknown()
+    person = an_insured_person(nir=case.nir)
+    assert checked(case).person == person
+    assert (case.obstacle, told(case)) == ("", ("pass", ""))
+    entry = Entry.objects.get(act="enrolment.obstacle")
+    assert (entry.case, entry.data) == (case.pk, {"obstacle": ""})
+
+
+def test_an_obstacle_that_came_since_is_noted() -> None:
+    case = an_enrolment(status=State.SUBMITTED)
+    Department.objects.filter(pk="75").update(open=False)
+    assert told(checked(case)) == ("doubt", "closed_department")
+
+
+def test_a_card_that_was_issued_since_is_an_obstacle() -> None:
+    case = an_enrolment(status=State.SUBMITTED)
+    offered(Wallet(), holder_ref=case.nir_index)
+    assert told(checked(case)) == ("doubt", "live_card")
+
+
+def test_the_end_of_the_other_enrolment_lifts_the_obstacle() -> None:
+    first = an_enrolment()
+    case = an_enrolment(status=State.SUBMITTED, person=first.person, obstacle="taken")
+    assert checked(case).obstacle == "taken"
+    Enrolment.objects.filter(pk=first.pk).update(status=State.WITHDRAWN)
+    again = an_enrolment(status=State.SUBMITTED, person=first.person, obstacle="taken")
+    assert checked(again).obstacle == ""
+
+
+def test_whoever_reaches_the_age_today_is_old_enough() -> None:
+    Scheme.objects.filter(pk="general").update(minimum_age=18)
+    birthday = timezone.localdate().replace(year=timezone.localdate().year - 18)
+    assert checked(born(birthday)).obstacle == ""
+    assert told(checked(born(birthday + timedelta(days=1)))) == ("doubt", "too_young")
+
+
+def test_a_run_that_lost_the_case_notes_nothing() -> None:
+    case = an_enrolment(status=State.CHECKING)
+    Department.objects.update(open=False)
+    judge_again(enrolment=case, check_id=uuid4(), today=timezone.localdate(), actor="system:test")
+    case.refresh_from_db()
+    assert case.obstacle == ""
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_cases_of_one_person_that_are_checked_at_once_one_is_without_obstacle() -> None:
+    person = an_insured_person()
+    cases = [an_enrolment(status=State.SUBMITTED, person=person, obstacle="taken") for _ in range(2)]
+    at_once([lambda case=case: checked(case) for case in cases])  # type: ignore[misc]
+    assert sorted(Enrolment.objects.values_list("obstacle", flat=True)) == ["", "taken"]

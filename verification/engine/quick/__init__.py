@@ -1,0 +1,1 @@
+"""A first look at a film, within seconds, while whoever filmed still holds the phone."""

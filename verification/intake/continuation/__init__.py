@@ -1,0 +1,1 @@
+"""Goes on with an enrolment on another device."""

@@ -1,0 +1,1 @@
+"""The OpenAPI description, beyond what is read from the views."""

@@ -1,0 +1,47 @@
+"""How many films may be announced in a day: for one enrolment, from one phone, about one person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Q
+
+from ecarte.problems import Problem
+from verification.intake.problems import UPLOAD_QUOTA
+from verification.models import Evidence, EvidenceKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from verification.models import Enrolment
+
+PERIOD = timedelta(days=1)
+FILMS = (EvidenceKind.DOCUMENT_VIDEO, EvidenceKind.FACE_VIDEO)
+
+
+def refuse_over_quota(*, enrolment: Enrolment, now: datetime) -> None:
+    """Raises Problem (upload_quota), with the time until one more is accepted.
+
+    Films that were refused or removed count too (ASVS 5.2.4). Somebody who withdraws and starts again has the
+    same phone and the same NIR.
+    """
+    scopes = {
+        Q(enrolment=enrolment): settings.FILMS_PER_ENROLMENT,
+        Q(enrolment__device_jkt=enrolment.device_jkt): settings.FILMS_PER_DEVICE,
+        Q(enrolment__nir_index=enrolment.nir_index): settings.FILMS_PER_PERSON,
+    }
+    waits = [_wait(scope, most, now) for scope, most in scopes.items()]
+    if longest := max(waits):
+        raise Problem(UPLOAD_QUOTA, headers={"Retry-After": str(int(longest.total_seconds()) + 1)})
+
+
+def _wait(scope: Q, most: int, now: datetime) -> timedelta:
+    """Until the oldest of the `most` latest is a day old; none while there are fewer."""
+    announced = (
+        Evidence.objects.filter(scope, kind__in=FILMS, created_at__gt=now - PERIOD)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)[:most]
+    )
+    return announced[most - 1] + PERIOD - now if len(announced) == most else timedelta(0)
