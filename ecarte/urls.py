@@ -7,16 +7,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from ecarte.accounts import session_end
-
 admin.site.site_header = admin.site.site_title = _("Administration de l’e-carte Vitale")
 admin.site.index_title = _("Réglages et suivi")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("verification.review.urls")),
     path("compte/", include("ecarte.accounts.urls")),
-    path("compte/session/", session_end.look, name="session_left"),
-    path("compte/session/suite/", session_end.stay, name="session_stay"),
     path("api/v1/", include("verification.intake.urls")),
     path("france-identite/", include("verification.intake.france_identite.urls")),
     path("", include("verification.intake.web.urls")),

@@ -17,7 +17,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from ecarte.accounts import views
+from ecarte.accounts import session_end, views
 from ecarte.accounts.reauthentication import recently_authenticated as recent
 from ecarte.accounts.second_factor import journalled
 from ecarte.accounts.sso import views as sso
@@ -57,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirmation/", account.reauthenticate, name="account_reauthenticate"),
     path("confirmation/fournisseur/", sso.reauthenticate, name="sso_reauthenticate"),
     path("mot-de-passe/", views.change_password, name="account_change_password"),
+    path("session/", session_end.look, name="session_left"),
+    path("session/suite/", session_end.stay, name="session_stay"),
     path("sessions/", views.sessions, name="usersessions_list"),
     path("sessions/fin/", views.end, name="usersessions_end"),
     path("double-authentification/", include(second_factor)),

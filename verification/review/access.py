@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from ecarte.accounts.models import User
 from verification.perms import may_review
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpResponse, HttpResponseRedirect
     from django.http.response import HttpResponseBase
+
+    from ecarte.accounts.models import User
 
 P = ParamSpec("P")
 
@@ -49,12 +50,6 @@ def only_for(
 
 reviewers_only = only_for(may_review)
 """For those who judge cases."""
-
-
-def agent_of(request: HttpRequest) -> User:
-    """The signed-in member of staff, behind a guard."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def too_late(request: HttpRequest) -> HttpResponse:

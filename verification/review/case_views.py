@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from ecarte.accounts.staff import staff_of
 from issuance.offer import CardExists
 from verification.questions import asked
 from verification.reasons import Decision as Kind
 from verification.review import decisions, judging
-from verification.review.access import agent_of, gone_to, reviewers_only, too_late
+from verification.review.access import gone_to, reviewers_only, too_late
 from verification.review.durations import clock_of
 from verification.review.forms import ChecklistForm, DecisionForm, RevisionForm, SnoozeForm
 from verification.review.looks import journal_case_opened
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @reviewers_only
 def case(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """The case on the agent's desk."""
-    agent = agent_of(request)
+    agent = staff_of(request)
     enrolment = case_of(agent, enrolment_id, now=timezone.now())
     journal_case_opened(agent=agent, enrolment=enrolment)
     return _show(request, enrolment)
@@ -73,7 +74,7 @@ def judge(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     if not checklist.is_valid():
         return _show(request, enrolment, status=422, checklist=checklist)
     judging.commit(
-        agent=agent_of(request), enrolment_id=enrolment.pk, answers=checklist.answers, now=timezone.now()
+        agent=staff_of(request), enrolment_id=enrolment.pk, answers=checklist.answers, now=timezone.now()
     )
     return redirect("review:case", enrolment.pk)
 
@@ -82,7 +83,7 @@ def judge(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @_posted
 def revise(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Keep a change of mind."""
-    agent = agent_of(request)
+    agent = staff_of(request)
     judgement = judging.judgement_in_force(agent, enrolment)
     if judgement is None:
         return redirect("review:case", enrolment.pk)
@@ -103,7 +104,7 @@ def revise(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @_posted
 def decide(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Take the decision and go back to the queue, or straight to the next case."""
-    agent = agent_of(request)
+    agent = staff_of(request)
     form = DecisionForm(request.POST, agent=agent, enrolment=enrolment)
     if not form.is_valid():
         return _show(request, enrolment, status=422, form=form)
@@ -138,7 +139,7 @@ def _said(error: Exception, kind: Kind) -> str:
 
 def _show(request: HttpRequest, enrolment: Enrolment, *, status: int = 200, **bound: Any) -> HttpResponse:
     """The page, with the form that was just sent in the place of an empty one."""
-    agent, now = agent_of(request), timezone.now()
+    agent, now = staff_of(request), timezone.now()
     page = case_page(enrolment, agent=agent, today=timezone.localdate(now))
     context = {
         "page": page,

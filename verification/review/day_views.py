@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from verification.review.access import agent_of, reviewers_only
+from ecarte.accounts.staff import staff_of
+from verification.review.access import reviewers_only
 from verification.review.durations import short
 from verification.review.own_figures import own_work
 from verification.review.sections import sections
@@ -39,7 +40,7 @@ class Line:
 @reviewers_only
 def day(request: HttpRequest) -> HttpResponse:
     """Today beside yesterday and the last seven days."""
-    agent = agent_of(request)
+    agent = staff_of(request)
     work = own_work(agent, today=timezone.localdate())
     context = {"sections": sections(agent), "current": "day", "lines": _lines(work)}
     return render(request, "review/day.html", context)

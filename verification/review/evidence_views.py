@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ecarte.accounts.staff import staff_of
 from ecarte.vault.keys import Unreadable
 from verification.evidence import store
-from verification.review.access import agent_of, reviewers_only
+from verification.review.access import reviewers_only
 from verification.review.looks import journal_evidence_viewed
 from verification.review.ranges import Unsatisfiable, parse_range
 from verification.review.selectors import case_of
@@ -45,7 +46,7 @@ def evidence(
         return _guarded(HttpResponse(status=416, headers={"Content-Range": f"bytes */{exhibit.size}"}))
     start, stop = wanted or (0, exhibit.size)
     content = _opened(exhibit, start, stop)
-    journal_evidence_viewed(agent=agent_of(request), enrolment=case, evidence=exhibit)
+    journal_evidence_viewed(agent=staff_of(request), enrolment=case, evidence=exhibit)
     response = StreamingHttpResponse(
         content, status=206 if wanted else 200, content_type=_content_type(exhibit)
     )

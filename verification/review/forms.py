@@ -58,7 +58,7 @@ class RevisionForm(ChecklistForm):
     """Other answers after the reveal, and why."""
 
     why = forms.CharField(
-        label=_("Pourquoi changez-vous d’avis ? (obligatoire)"),
+        label=_("Pourquoi changez-vous d’avis ?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Dites ce qui vous fait changer d’avis.")},

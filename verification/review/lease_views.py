@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ecarte.accounts.staff import staff_of
 from verification.queue import claims
 from verification.queue.selectors import claim_of
 from verification.queue.snoozing import SnoozeReason, snooze
-from verification.review.access import agent_of, reviewers_only, too_late
+from verification.review.access import reviewers_only, too_late
 from verification.review.decisions import undo
 from verification.review.forms import SnoozeForm
 from verification.review.undoing import undoable
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def release(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Put the case back."""
     try:
-        claims.release(agent=agent_of(request), enrolment_id=enrolment_id)
+        claims.release(agent=staff_of(request), enrolment_id=enrolment_id)
     except NotThere:
         return too_late(request)
     messages.info(request, _("Le dossier est remis dans la file."))
@@ -47,7 +48,7 @@ def put_off(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         return redirect("review:case", enrolment_id)
     try:
         snooze(
-            agent=agent_of(request),
+            agent=staff_of(request),
             enrolment_id=enrolment_id,
             reason=SnoozeReason(form.cleaned_data["reason"]),
             hours=form.cleaned_data["hours"],
@@ -63,7 +64,7 @@ def put_off(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 @reviewers_only
 def take_back(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """Undo the last decision. The case that was taken meanwhile goes back to the queue."""
-    agent, now = agent_of(request), timezone.now()
+    agent, now = staff_of(request), timezone.now()
     if undoable(agent, now=now) is None:
         return _left(request)
     try:
@@ -85,7 +86,7 @@ def _left(request: HttpRequest) -> HttpResponse:
 @reviewers_only
 def renew(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Extend the lease. The page asks each minute for a fragment; without script, a button reloads it."""
-    agent = agent_of(request)
+    agent = staff_of(request)
     try:
         until = claims.renew(agent=agent, enrolment_id=enrolment_id, now=timezone.now())
     except NotThere:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from ecarte.accounts.staff import staff_of
 from verification.models import Enrolment
 from verification.perms import may_watch_queue, supervises, watched_lanes
 from verification.queue.assigning import NotForThem, assign, candidates, unassign
 from verification.queue.lists import Filters, listing
-from verification.review.access import agent_of, only_for
+from verification.review.access import only_for
 from verification.review.case_rows import case_rows, name_of
 from verification.review.cursors import cursor_of, place_of
 from verification.review.list_forms import AssignForm, FilterForm
@@ -52,7 +53,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def _show(
     request: HttpRequest, query: QueryDict, *, assigning: AssignForm | None = None, status: int = 200
 ) -> HttpResponse:
-    user, now = agent_of(request), timezone.now()
+    user, now = staff_of(request), timezone.now()
     form = FilterForm(query, user=user)
     filters = form.filters
     found = listing(user, filters, now=now)
@@ -82,7 +83,7 @@ def _show(
 @only_for(supervises)
 def give(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Give the case to the chosen agent."""
-    supervisor, query = agent_of(request), QueryDict(request.POST.get("liste", ""))
+    supervisor, query = staff_of(request), QueryDict(request.POST.get("liste", ""))
     case = Enrolment.objects.filter(pk=enrolment_id, status=State.QUEUED).first()
     if case is None:
         return _gone(request, query)
@@ -111,7 +112,7 @@ def take_away(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Give the case back to whoever comes next."""
     query = QueryDict(request.POST.get("liste", ""))
     try:
-        unassign(supervisor=agent_of(request), enrolment_id=enrolment_id)
+        unassign(supervisor=staff_of(request), enrolment_id=enrolment_id)
     except NotThere:
         return _gone(request, query)
     messages.success(request, _("Le dossier n’est plus attribué : le prochain agent le prendra."))

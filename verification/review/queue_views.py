@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from ecarte.accounts.staff import staff_of
 from verification.models import Enrolment
 from verification.perms import may_review, may_watch_queue, supervises, watched_lanes
 from verification.queue import claims
 from verification.queue.figures import lane_figures
 from verification.queue.lists import Filters, listing
 from verification.queue.selectors import claim_of
-from verification.review.access import agent_of, reviewers_only
+from verification.review.access import reviewers_only
 from verification.review.case_rows import case_rows
 from verification.review.durations import clock_of
 from verification.review.sections import sections
@@ -36,7 +37,7 @@ SHOWN = 10
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """Where everyone lands: the queue for those who take from it or watch it, a signpost for the others."""
-    user = agent_of(request)
+    user = staff_of(request)
     if not may_watch_queue(user):
         return render(request, "review/elsewhere.html")
     now = timezone.now()
@@ -68,7 +69,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def take(request: HttpRequest) -> HttpResponseRedirect:
     """Put the next case on this agent's desk and go there."""
-    case = claims.claim_next(agent=agent_of(request), now=timezone.now())
+    case = claims.claim_next(agent=staff_of(request), now=timezone.now())
     if case is None:
         messages.info(request, _("Aucun dossier n’attend."))
         return redirect("review:queue")

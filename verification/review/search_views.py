@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from ecarte.accounts.staff import staff_of
 from verification.perms import may_review, may_search
 from verification.queue.lists import standing_of
-from verification.review.access import agent_of, only_for
+from verification.review.access import only_for
 from verification.review.case_rows import name_of
 from verification.review.list_forms import SearchForm
 from verification.review.searching import SearchesPerAccount, search
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @only_for(may_search)
 def find(request: HttpRequest) -> HttpResponse:
     """The form, and below it what was found."""
-    user, now = agent_of(request), timezone.now()
+    user, now = staff_of(request), timezone.now()
     context = {
         "sections": sections(user),
         "current": "search",

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ecarte.accounts.staff import staff_of
 from verification.models import Preferences
 from verification.models.preferences import UndoTime
 from verification.perms import may_watch_queue
-from verification.review.access import agent_of
 from verification.review.keyboard import NAMED, UnknownKey, parsed, spoken
 from verification.review.own_keys import conflicts, merged, remember
 from verification.review.shortcuts import GROUPS, SHORTCUTS
@@ -82,7 +82,7 @@ class ShortcutsForm(forms.Form):
 @login_required
 def shortcuts(request: HttpRequest) -> HttpResponse:
     """Show the keys; keep them, or go back to the usual ones."""
-    agent = agent_of(request)
+    agent = staff_of(request)
     if not may_watch_queue(agent):
         raise Http404
     preferences = Preferences.of(agent)

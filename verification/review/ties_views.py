@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from verification.review.access import agent_of, reviewers_only
+from ecarte.accounts.staff import staff_of
+from verification.review.access import reviewers_only
 from verification.review.list_forms import TieForm
 from verification.review.sections import sections
 from verification.ties import declare
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @reviewers_only
 def ties(request: HttpRequest) -> HttpResponse:
     """How many were declared and when, and a form for one more."""
-    agent, form, status = agent_of(request), TieForm(), 200
+    agent, form, status = staff_of(request), TieForm(), 200
     if request.method == "POST":
         form, status = TieForm(request.POST), 422
         if form.is_valid():

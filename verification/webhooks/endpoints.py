@@ -99,8 +99,8 @@ def _note(name: str, why: str) -> None:
         send_mail(
             _("e-carte Vitale : une adresse d’appel est suspendue"),
             _(
-                "« %(name)s » n’accepte plus rien depuis plusieurs jours (%(why)s). Plus rien n’y est "
-                "envoyé ; ce qui survient attend. La panne réparée, reprenez l’envoi dans l’administration."
+                "« %(name)s » n’accepte plus ce qui lui est envoyé (%(why)s). Plus rien n’y part ; ce qui "
+                "survient attend. La panne réparée, reprenez l’envoi dans l’administration."
             )
             % {"name": name, "why": why},
             from_email=settings.CONTACT_EMAIL_FROM,

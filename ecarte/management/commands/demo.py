@@ -77,6 +77,7 @@ def _show(accounts: dict[str, Credentials]) -> None:
         say(f"    {username:<16} {credentials.password}")
     environment = settings.VAR_DIR / "dev.env"
     say(f"  Its second factor: (set -a; . {environment}; .venv/bin/python manage.py totp agent)")
+    say(f"  Enrol from a browser: {settings.PUBLIC_URL}/enrol (codes for it: {settings.PUBLIC_URL}/guichet/)")
     say()
 
 
