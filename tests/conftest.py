@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,15 @@ def _hashes_cost_least() -> Iterator[None]:
         for cost in ("time_cost", "memory_cost", "parallelism"):
             patch.setattr(Argon2PasswordHasher, cost, getattr(least, cost))
         yield
+
+
+@pytest.fixture
+def outside_any_loop() -> Iterator[None]:
+    """Playwright leaves its loop running in this thread until the session ends; `asyncio.run` refuses then."""
+    browsers = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(browsers)
 
 
 @pytest.fixture(scope="session")

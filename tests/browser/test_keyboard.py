@@ -75,7 +75,7 @@ def test_each_answer_has_its_key_and_the_focus_goes_on(desk: Page) -> None:
     expect(
         desk.get_by_role("group", name="Données concordantes ?").get_by_role("radio").first
     ).to_be_focused()
-    expect(desk.get_by_text("3 sur 4")).to_be_visible()
+    expect(desk.get_by_text("3 sur 4", exact=True)).to_be_visible()
 
 
 def test_one_goes_back_to_a_question_and_answers_it_again(desk: Page) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.system import System
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.usefixtures("outside_any_loop")]
 
 
 @pytest.fixture(scope="module")

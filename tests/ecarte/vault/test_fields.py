@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from ecarte.vault import keys
 from ecarte.vault.keys import Unreadable
-from verification.models import InsuredPerson, Scheme
+from verification.models import Department, InsuredPerson, Scheme
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -26,6 +26,7 @@ def person(nir_index: str = "a" * 64, family_name: str = "MARTIN") -> InsuredPer
         identity={"family_name": family_name},
         rights={},
         scheme=Scheme.objects.get(code="general"),
+        department=Department.objects.get(code="75"),
     )
 
 

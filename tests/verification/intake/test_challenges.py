@@ -42,7 +42,9 @@ def test_a_challenge_asks_for_gestures_at_given_times_and_for_digits(
         "face_digits": challenge.face_digits,
         "face_seconds": challenge.face_seconds,
         "expires_at": timezone.localtime(challenge.expires_at).isoformat(),
+        "integrity_nonce": challenge.integrity_nonce,
     }
+    assert len(body["integrity_nonce"]) >= 43
     assert [asked.keys() for asked in body["face_actions"]] == [{"action", "start", "end"}] * 3
     assert [asked.action for asked in challenge.gestures] == [
         asked["action"] for asked in body["face_actions"]
