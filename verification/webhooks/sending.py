@@ -11,13 +11,15 @@ import asyncio
 import ipaddress
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from django.conf import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from ipaddress import IPv4Address, IPv6Address
 
 SECONDS = 10.0
@@ -40,13 +42,19 @@ class Failed(Exception):
 def send(*, url: str, body: bytes, headers: dict[str, str]) -> None:
     """Hand one event over: any 2xx within ten seconds. Raises Failed."""
     try:
-        answer = asyncio.run(_post(httpx.URL(url), body, headers))
+        answer = _in_a_loop_of_its_own(_post(httpx.URL(url), body, headers))
     except (TimeoutError, httpx.TimeoutException) as error:
         raise Failed("timeout") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise Failed("certificate" if _is_about_tls(error) else "unreachable") from error
     if not answer.is_success:
         raise Failed(f"http_{answer.status_code}", answered=True, wait=_wish(answer))
+
+
+def _in_a_loop_of_its_own(call: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+    """In a thread, too: whoever calls may have a loop that runs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, call).result()
 
 
 async def _post(url: httpx.URL, body: bytes, headers: dict[str, str]) -> httpx.Response:

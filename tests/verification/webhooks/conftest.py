@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@pytest.fixture(autouse=True)
-def _as_a_worker_sends(outside_any_loop: None) -> None:
-    """A worker's thread has no loop."""
-
-
 @pytest.fixture(scope="session")
 def _receiver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
     receiver = Receiver(tmp_path_factory.mktemp("receiver"))
