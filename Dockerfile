@@ -6,10 +6,14 @@ COPY requirements.lock /tmp/requirements.lock
 RUN VIRTUAL_ENV=/opt/venv uv pip sync --no-cache --require-hashes /tmp/requirements.lock
 
 FROM python:3.11-slim
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin ecarte \
- && install -d -o ecarte -g ecarte /srv/evidence
+# SoftHSM2 stands in until there is an HSM: its library then takes this one's place (PKCS11_MODULE).
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends softhsm2 && rm -rf /var/lib/apt/lists/* \
+ && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin ecarte \
+ && install -d -o ecarte -g ecarte /srv/evidence /srv/hsm \
+ && printf 'directories.tokendir = /srv/hsm\n' > /etc/ecarte-softhsm2.conf
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    STATIC_ROOT=/app/staticfiles EVIDENCE_DIR=/srv/evidence
+    STATIC_ROOT=/app/staticfiles EVIDENCE_DIR=/srv/evidence \
+    SOFTHSM2_CONF=/etc/ecarte-softhsm2.conf PKCS11_MODULE=/usr/lib/softhsm/libsofthsm2.so
 COPY --from=build /opt/venv /opt/venv
 COPY . /app
 WORKDIR /app

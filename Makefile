@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace bench-intake fmt lock clean chromium openapi screenshots
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace bench-intake bench-issuance fmt lock clean chromium softhsm openapi screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,15 +16,15 @@ demo-decide: .venv/stamp ## the demonstration with a played agent; fails unless 
 
 test: test-sqlite test-postgres ## every test, on both databases
 
-test-sqlite: .venv/stamp chromium tests/clients/node_modules/.package-lock.json
+test-sqlite: .venv/stamp chromium softhsm tests/clients/node_modules/.package-lock.json
 	$(PY) -m pytest -n 2 --dist worksteal
 
 # What does not depend on the database, or brings its own, ran on SQLite.
-test-postgres: .venv/stamp
+test-postgres: .venv/stamp softhsm tests/clients/node_modules/.package-lock.json
 	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist worksteal -m "not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench --ignore tests/end_to_end
 
 # What makes or reads pictures takes its time: run its folder alone while writing there.
-test-fast: .venv/stamp ## what is quick, while writing
+test-fast: .venv/stamp softhsm tests/clients/node_modules/.package-lock.json ## what is quick, while writing
 	$(PY) -m pytest -n 2 --dist worksteal -m "not slow and not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench
 
 check: .venv/stamp ## style, types, imports between parts, templates, migrations, production settings
@@ -57,11 +57,15 @@ bench-workplace: .venv/stamp chromium ## a shift by keyboard, fifty agents at on
 bench-intake: .venv/stamp tests/clients/node_modules/.package-lock.json ## cut uploads, the first look, both routes, blind opening, many phones; PARTS="uploads quick" runs only those
 	$(PY) -m bench.intake $(or $(PARTS),uploads quick identity enumeration phones)
 
-# A client of the resumable uploads that is not ours, in Node.
+# The part "status" fills PostgreSQL with 70 million entries: ten minutes, 20 GB.
+bench-issuance: .venv/stamp softhsm ## cards signed in each format, places of keys, 70 million status entries; PARTS="signing" runs only that
+	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status)
+
+# Clients and verifiers that are not ours, in Node.
 tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
 	@command -v npm >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq nodejs npm; \
-	  else echo "the uploads are tested with a client in Node: apt-get install nodejs npm"; exit 1; fi; }
+	  else echo "uploads and cards are tested with clients in Node: apt-get install nodejs npm"; exit 1; fi; }
 	npm ci --prefix tests/clients --no-audit --no-fund --silent
 	touch $@
 
@@ -101,3 +105,9 @@ chromium:
 	@command -v chromium >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
 	  else echo "the browser tests need Chromium: apt-get install chromium"; exit 1; fi; }
+
+# So are the tests of keys in an HSM: this one is software, behind the same PKCS#11.
+softhsm:
+	@command -v softhsm2-util >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq softhsm2; \
+	  else echo "the keys are tested in a software HSM: apt-get install softhsm2"; exit 1; fi; }

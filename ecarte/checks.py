@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def unsafe(settings: LazySettings) -> Iterator[str]:
     """Every reason why this configuration may not serve real people, in words an operator can act on."""
     # Here, not above: it takes 0.3 s to import, and every command loads this module.
+    from issuance.push.gateways import misconfigured as misconfigured_push
     from verification.engine.seals.trust import SealTrust
     from verification.integrity.judge import misconfigured
 
@@ -39,8 +41,7 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
     for name in ("BLIND_INDEX_KEY", "CODE_PEPPER"):
         if not _is_key(getattr(settings, name)):
             yield f"{name} must be 32 bytes in base64"
-    if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
-        yield "ISSUER_KEYS_DIR holds no signer.key: no card could be signed"
+    yield from _unsafe_issuer_keys(settings)
     if not SealTrust(settings.SEAL_TRUST).loads():
         yield "SEAL_TRUST is no folder of readable certificates (*.der) and revocation lists (*.crl)"
     elif settings.SEAL_TRUST and any(settings.SEAL_TRUST.glob("*TEST_KEY*")):
@@ -53,10 +54,19 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
     yield from _unsafe_provider(settings)
     yield from _unsafe_france_identite(settings)
     yield from _unsafe_messages(settings)
-    if not settings.PUSH_OPTIONAL:
-        yield (
-            "no push gateway is built in yet: phones only learn by asking; set PUSH_OPTIONAL=1 to accept that"
-        )
+    yield from misconfigured_push(settings.PUSH)
+
+
+def _unsafe_issuer_keys(settings: LazySettings) -> Iterator[str]:
+    """Where the keys that sign cards are kept."""
+    if settings.ISSUER_KEYS != "pkcs11":
+        yield "ISSUER_KEYS must be pkcs11: a key in a file can be copied"
+    if not Path(settings.PKCS11_MODULE).is_file():
+        yield "PKCS11_MODULE is no file: it names the HSM's PKCS#11 library"
+    if not settings.PKCS11_PIN:
+        yield "PKCS11_PIN is missing: the HSM would sign nothing"
+    if (settings.ISSUER_KEYS_DIR / "root.key").exists():
+        yield "ISSUER_KEYS_DIR holds root.key: the root's key lives in a safe, never beside the system"
 
 
 def _unsafe_messages(settings: LazySettings) -> Iterator[str]:

@@ -12,11 +12,15 @@ from typing import Any
 
 import dj_database_url
 import dj_email_url
-import structlog
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from ecarte.browser_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from ecarte.browser_policy import PERMISSIONS_POLICY as PERMISSIONS_POLICY
+from ecarte.log_format import log_format
+from ecarte.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from issuance.push.configuration import read_push
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,8 +47,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")
 """Origin that phones reach: DPoP's `htu`, the credential issuer's identifier and `iss` start with it."""
 PROXIES = int(env.bool("BEHIND_PROXY", False))
 """How many proxies stand in front, so that nobody chooses the address they are counted under."""
-PUSH_OPTIONAL = env.bool("PUSH_OPTIONAL", False)
-"""Accepts a production that cannot notify phones: they learn only by asking."""
+PUSH = read_push(env, secret)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 
 # Application ------------------------------------------------------------------------------------
@@ -150,10 +153,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # The first look at a film has workers of its own: somebody waits for it, phone in hand.
 CELERY_TASK_ROUTES = {
     "verification.tasks.run_checks": {"priority": 9},
+    "issuance.tasks.verify_books": {"priority": 9},
     "verification.tasks.quick_check": {"queue": "quick"},
-    "verification.tasks.send_contact_code": {"queue": "outgoing"},
-    "verification.tasks.send_pending_contact_codes": {"queue": "outgoing"},
-    # A person waits for a code; a receiver that hangs must not come first.
+    "verification.tasks.send_*": {"queue": "outgoing"},
+    # A person waits for a code; a notification, or a receiver that hangs, must not come first.
+    "issuance.tasks.send_*": {"queue": "outgoing", "priority": 6},
     "verification.tasks.deliver_webhook": {"queue": "outgoing", "priority": 9},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -170,8 +174,18 @@ VAULT_KEYS = secret("VAULT_KEYS")
 """`id:base64` pairs of 32-byte master keys, comma-separated; the first one encrypts, all decrypt."""
 BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY")
 CODE_PEPPER = secret("CODE_PEPPER")
+ISSUER_KEYS = env.str("ISSUER_KEYS", "pkcs11" if PRODUCTION else "file")
+"""Where the keys that sign cards are kept: `pkcs11` (an HSM) or `file` (development)."""
 ISSUER_KEYS_DIR = env.path("ISSUER_KEYS_DIR", VAR_DIR / "issuer")
+"""Keys of `file`, and the development root."""
+PKCS11_MODULE = env.str("PKCS11_MODULE", "")
+"""The HSM's PKCS#11 library (a path)."""
+PKCS11_TOKEN = env.str("PKCS11_TOKEN", "ecarte")
+"""Label of the token."""
+PKCS11_PIN = secret("PKCS11_PIN")
 EVIDENCE_DIR = env.path("EVIDENCE_DIR", VAR_DIR / "evidence")
+STATUS_LISTS_DIR = env.path("STATUS_LISTS_DIR", None if PRODUCTION else VAR_DIR / "status-lists")
+"""Published status lists as static files for a CDN. None: only the web serves them."""
 
 # Rules with their legal source ------------------------------------------------------------------
 BIOMETRICS_LIFETIME = timedelta(hours=96)
@@ -227,6 +241,8 @@ CARD_LIFETIME = timedelta(days=365)
 MAX_VIDEO_BYTES = 60_000_000
 UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 4)
 """Films that one web process takes in at once; keep it below its threads."""
+OPENINGS_A_MINUTE = env.float("OPENINGS_A_MINUTE", 0)
+"""Enrolments that all processes together let begin; 0 for any number (`verification.intake.waiting_room`)."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # France Identité by FranceConnect+ (docs/operations.md); off without an issuer ------------------
@@ -335,24 +351,6 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
-}
-
 # Language, time, files --------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
@@ -392,59 +390,6 @@ REST_FRAMEWORK = {
         "calls_per_enrolment": "1200/h" if PRODUCTION else None,
     },
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "e-carte Vitale: the intake API",
-    "VERSION": "1.0.0",
-    "DESCRIPTION": "What the patients' app calls, from the NIR to the offer of the card. The walk through it "
-    "is in `docs/api.md`, what changed in `docs/api-changelog.md`.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"PublicStatus": "verification.intake.messages.PublicStatus"},
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "verification.intake.schema.describe_head",
-        "verification.intake.openapi.hooks.describe_idempotency",
-        "verification.intake.openapi.hooks.narrow_problems",
-        "verification.intake.openapi.hooks.add_examples",
-        "verification.webhooks.openapi.describe_webhook",
-    ],
-}
 
-# Logs: structured, without personal data (requests are logged by redacted path, never with bodies) -------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer()
-            if PRODUCTION
-            # Plain: the other formatters print local variables, which hold personal data.
-            else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso"),
-            ],
-        }
-    },
-    "filters": {"redact_paths": {"()": "ecarte.logging.RedactPaths"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redact_paths"]}
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+# Logs: without personal data (requests are logged by redacted path, never with bodies) --------------------
+LOGGING = log_format(level=env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"), production=PRODUCTION)

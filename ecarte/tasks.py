@@ -20,7 +20,8 @@ class RobustTask(DjangoTask[..., Any]):
 
     What could not be asked for is found again by a schedule: lost checks by the sweep
     (`verification.tasks.sweep_lost_checks`), decisions that should have left by theirs
-    (`verification.tasks.leave_decisions`), notifications by the outbox
+    (`verification.tasks.leave_decisions`), status lists by theirs
+    (`issuance.tasks.publish_status_lists`), notifications by the outbox
     (`issuance.tasks.send_pending_notifications`).
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,7 +14,16 @@ from ecarte.accounts.models import Role, User
 from ecarte.accounts.staff import staff_of
 from ecarte.readonly_admin import ReadOnlyAdmin
 from issuance import lifecycle
-from issuance.models import Card, PushMessage, StatusList
+from issuance.models import (
+    BooksRound,
+    Card,
+    DocumentSigner,
+    PushMessage,
+    RevocationList,
+    Signature,
+    StatusList,
+)
+from issuance.push import outbox
 from issuance.states import RevocationReason
 from issuance.transitions import NotThere
 
@@ -43,13 +53,14 @@ class CardAdmin(ReadOnlyAdmin):
         "form",
         "status",
         "approved_by",
+        "code_attempts",
         "offered_at",
         "activated_at",
         "expires_at",
         "ended_at",
     )
     list_display = ("id", "form", "status", "offered_at", "activated_at", "expires_at", "ended_at")
-    list_filter = ("status", "form")
+    list_filter = ("status", "form", "code_attempts")
     search_fields = ("id", "case")
     actions = [revocation(reason) for reason in RevocationReason]  # type: ignore[assignment]
 
@@ -76,8 +87,64 @@ class CardAdmin(ReadOnlyAdmin):
 
 @admin.register(StatusList)
 class StatusListAdmin(ReadOnlyAdmin):
-    fields = ("id", "size", "version", "created_at")
-    list_display = ("id", "size", "version", "created_at")
+    fields = list_display = ("id", "state", "size", "created_at", "retired_at")
+
+
+@admin.register(Signature)
+class SignatureAdmin(ReadOnlyAdmin):
+    """The audit: who approved, which key, configuration, list and index, when."""
+
+    fields = list_display = ("signed_at", "card", "approved_by", "key", "configuration", "place")
+    list_select_related = ("card", "entry", "key")
+    search_fields = ("=card__id", "=key__key_id")
+    show_full_result_count = False
+    ordering = ("-signed_at",)
+
+    @admin.display(description=_("acceptée par"))
+    def approved_by(self, signature: Signature) -> str:
+        return signature.card.approved_by
+
+    @admin.display(description=_("configuration"))
+    def configuration(self, signature: Signature) -> str:
+        return signature.entry.configuration
+
+    @admin.display(description=_("liste et index"))
+    def place(self, signature: Signature) -> str:
+        return f"{signature.entry.status_list_id} / {signature.entry.index}"
+
+
+@admin.register(BooksRound)
+class BooksRoundAdmin(ReadOnlyAdmin):
+    fields = ("started_at", "ended_at", "running", "read", "differences", "first")
+    list_display = ("started_at", "ended_at", "running", "read", "differences")
+    ordering = ("-started_at",)
+
+
+@admin.register(DocumentSigner)
+class DocumentSignerAdmin(ReadOnlyAdmin):
+    """They are changed by `manage.py issuer_keys` and by the schedule."""
+
+    fields = (
+        "key_id",
+        "state",
+        "not_after",
+        "created_at",
+        "installed_at",
+        "activated_at",
+        "ended_at",
+        "chain",
+        "root",
+    )
+    list_display = ("key_id", "state", "not_after", "installed_at", "activated_at", "ended_at")
+    list_filter = ("state",)
+    ordering = ("-created_at",)
+
+
+@admin.register(RevocationList)
+class RevocationListAdmin(ReadOnlyAdmin):
+    fields = ("authority", "number", "next_update", "installed_at")
+    list_display = ("number", "authority", "next_update", "installed_at")
+    ordering = ("-installed_at",)
 
 
 @admin.register(PushMessage)
@@ -87,6 +154,7 @@ class PushMessageAdmin(ReadOnlyAdmin):
     fields = (
         "id",
         "subject",
+        "about",
         "attempts",
         "next_attempt_at",
         "last_error",
@@ -100,3 +168,26 @@ class PushMessageAdmin(ReadOnlyAdmin):
         ("sent_at", admin.EmptyFieldListFilter),
         "last_error",
     )
+    search_fields = ("id", "about")
+    actions = ("send_again",)  # type: ignore[assignment]
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
+
+    @admin.action(description=_("Renvoyer"), permissions=["send_again"])
+    def send_again(self, request: HttpRequest, notifications: QuerySet[PushMessage]) -> None:
+        """Those that were given up, if it is still known where to; whoever asked is told of the others."""
+        chosen = notifications.count()
+        again = outbox.send_again(messages=notifications, now=timezone.now())
+        if again:
+            text = ngettext(
+                "%(number)d notification à renvoyer.", "%(number)d notifications à renvoyer.", again
+            )
+            self.message_user(request, text % {"number": again}, messages.SUCCESS)
+        if left := chosen - again:
+            text = ngettext(
+                "%(number)d ne peut pas l’être : envoyée, en attente, ou sans adresse.",
+                "%(number)d ne peuvent pas l’être : envoyées, en attente, ou sans adresse.",
+                left,
+            )
+            self.message_user(request, text % {"number": left}, messages.WARNING)

@@ -1,10 +1,10 @@
-"""The phone collects its card: the credential is signed, and the card becomes active."""
+"""The phone collects its card: the credentials are signed, and the card becomes active."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,61 +14,86 @@ from ecarte.journal.services import record
 from issuance.formats.content import Content, elements
 from issuance.keys.signer import Signer, document_signer
 from issuance.links import absolute
-from issuance.models import Card, Signature
+from issuance.models import Card, Signature, StatusEntry
 from issuance.signals import card_activated
 from issuance.states import State
 from issuance.status_list.allocate import allocate
 from issuance.transitions import NotThere, hold, move
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from issuance.formats.configurations import Configuration
-    from issuance.models import StatusEntry
+
+SIGNATURES_A_DAY = 200
+"""For one card: several batches in each format, yet no phone can use up the status lists."""
 
 
 class NotCollectable(Exception):
-    """The card was locked, withdrawn, suspended or revoked, or has expired."""
+    """The card was denied, withdrawn, suspended or revoked, or has expired."""
+
+
+class Undecided(Exception):
+    """An agent still decides whether there will be a card."""
+
+
+class TooMany(Exception):
+    """The phone asked for more than SIGNATURES_A_DAY."""
 
 
 @dataclass(frozen=True)
 class Collected:
     """What the phone is given."""
 
-    credential: str
-    signature_id: UUID
+    credentials: Sequence[str]
+    notification_id: UUID
 
 
-def collect(*, card_id: UUID, configuration: Configuration, now: datetime) -> Collected:
-    """Sign the credential of an offered or active card. Raises NotCollectable.
+def collect(
+    *, card_id: UUID, configuration: Configuration, keys: Mapping[str, Mapping[str, str]], now: datetime
+) -> Collected:
+    """Sign a credential of an offered or active card for each key (RFC 7638 thumbprint → public JWK).
 
-    The first call activates the card and takes a status index. A later one (the answer was lost on its way)
-    signs the same content again, with the same dates and the same index, for the same key: there is never a
-    second card, and revoking the index revokes every copy.
+    The first call activates the card. Each key takes a status index of its own, so that nothing but the
+    day links the credentials of a batch. For the same key again (the answer was lost on its way) the same
+    index is signed: there is never a second card, and revoking the card revokes every copy.
+
+    Raises Undecided, NotCollectable, TooMany.
     """
     signer = document_signer()
     with transaction.atomic():
         hold(card_id=card_id)
-        _activate(card_id, signer=signer, now=now)
-        card = Card.objects.filter(pk=card_id, status=State.ACTIVE).first()
-        if card is None:
+        card = Card.objects.get(pk=card_id)
+        if card.status == State.PENDING:
+            raise Undecided
+        if card.status not in {State.OFFERED, State.ACTIVE}:
             raise NotCollectable
-        entry = card.status_entries.filter(configuration=configuration.id).first()
-        entry = entry or allocate(card=card, configuration=configuration.id)
-        credential = configuration.sign(_content(card, entry), signer=signer)
-        signature = Signature.objects.create(card=card, entry=entry, key_id=signer.key_id)
+        today = card.signatures.filter(signed_at__gt=now - timedelta(days=1)).count()
+        if today + len(keys) > SIGNATURES_A_DAY:
+            raise TooMany
+        # Taking an index may wait for another phone that takes one, so before the journal is locked.
+        entries = _entries(card, configuration, keys)
+        _activate(card_id, signer=signer, now=now)
+        card.refresh_from_db()
+        credentials = [
+            configuration.sign(_content(card, entry, keys[entry.holder_jkt], signer, now), signer=signer)
+            for entry in entries
+        ]
+        signatures = [Signature(card=card, entry=entry, key_id=signer.key_id) for entry in entries]
+        Signature.objects.bulk_create(signatures)
         record(
             actor=f"device:{card.device_jkt}",
             act="credential.signed",
             case=card.case,
             card=str(card.pk),
+            approved_by=card.approved_by,
             configuration=configuration.id,
             key=signer.key_id,
-            status_list=entry.status_list_id,
-            index=entry.index,
+            indexes=[[entry.status_list_id, entry.index] for entry in entries],
         )
-    return Collected(credential, signature.pk)
+    return Collected(credentials, signatures[0].pk)
 
 
 def _activate(card_id: UUID, *, signer: Signer, now: datetime) -> None:
@@ -86,17 +111,32 @@ def _activate(card_id: UUID, *, signer: Signer, now: datetime) -> None:
         )
 
 
-def _content(card: Card, entry: StatusEntry) -> Content:
-    if card.activated_at is None or card.expires_at is None:
+def _entries(
+    card: Card, configuration: Configuration, keys: Mapping[str, Mapping[str, str]]
+) -> list[StatusEntry]:
+    """The status index of each key, in the order of the keys."""
+    known = {
+        entry.holder_jkt: entry
+        for entry in card.status_entries.filter(configuration=configuration.id, holder_jkt__in=keys)
+    }
+    return [
+        known.get(jkt) or allocate(card=card, configuration=configuration.id, holder_jkt=jkt) for jkt in keys
+    ]
+
+
+def _content(
+    card: Card, entry: StatusEntry, holder_jwk: Mapping[str, str], signer: Signer, now: datetime
+) -> Content:
+    if card.expires_at is None:
         raise AssertionError("an active card has dates")
     return Content(
         issuer=settings.PUBLIC_URL,
         elements=elements(card.claims),
-        holder_jwk=card.device_jwk,
+        holder_jwk=holder_jwk,
         status_uri=absolute("status-list", entry.status_list_id),
         status_index=entry.index,
-        valid_from=_midnight(card.activated_at),
-        expires_at=card.expires_at,
+        valid_from=_midnight(now),
+        expires_at=min(card.expires_at, signer.expires_at),
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from issuance.models import AccessToken, Card, Offer, Status, Subject
+from ecarte.journal.services import record
+from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken, Status, Subject
 from issuance.push.outbox import queue_push
 from issuance.signals import offer_ended
 from issuance.states import RevocationReason, State
 from issuance.status_list.change import change_status
-from issuance.transitions import NotThere, move
+from issuance.transitions import NotThere, hold, move
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,19 +27,36 @@ def withdraw_offer(*, card_id: UUID, actor: str) -> None:
     move(card_id=card_id, source=State.OFFERED, target=State.WITHDRAWN, actor=actor)
 
 
-def lock(*, card_id: UUID, actor: str) -> None:
-    """The code was wrong too often: nobody can collect this card any more. Raises NotThere."""
-    _end_offer(card_id=card_id, target=State.LOCKED, actor=actor)
+def unlock(*, card_id: UUID, actor: str) -> None:
+    """Let the person try their code again, who made sure of who they are. Raises NotThere when no code of
+    this card is awaited, or its attempts are not used up."""
+    with transaction.atomic():
+        hold(card_id=card_id)
+        locked = Card.objects.filter(pk=card_id, offer__isnull=False)
+        card = locked.filter(code_attempts__gte=settings.CODE_ATTEMPTS).first()
+        if card is None:
+            raise NotThere("the code of this card is not locked")
+        Card.objects.filter(pk=card_id).update(code_attempts=0)
+        record(actor=actor, act="code.unlocked", case=card.case, card=str(card_id))
 
 
 def expire_offers(*, now: datetime) -> int:
-    """End the offers that were never collected, forget old access tokens; how many offers ended."""
+    """End the offers that were never collected, forget old tokens; how many offers ended."""
     ended = 0
     for card_id in list(Offer.objects.filter(expires_at__lte=now).values_list("pk", flat=True)):
         with suppress(NotThere):  # collected or withdrawn meanwhile
-            _end_offer(card_id=card_id, target=State.EXPIRED, actor="system:expire_offers")
+            move(
+                card_id=card_id,
+                source=State.OFFERED,
+                target=State.EXPIRED,
+                actor="system:expire_offers",
+                tell=offer_ended,
+            )
             ended += 1
-    AccessToken.objects.filter(expires_at__lte=now).delete()
+    forgotten = Card.objects.filter(status=State.DENIED, ended_at__lte=now - settings.OFFER_LIFETIME)
+    for model in (AccessToken, RefreshToken):
+        model.objects.filter(Q(expires_at__lte=now) | Q(card__in=forgotten)).delete()
+    DeferredRequest.objects.filter(card__in=forgotten).delete()
     return ended
 
 
@@ -44,7 +64,7 @@ def suspend(*, card_id: UUID, actor: str) -> None:
     """For a phone that may be found again. Raises NotThere when the card is not active."""
     with transaction.atomic():
         move(card_id=card_id, source=State.ACTIVE, target=State.SUSPENDED, actor=actor)
-        change_status(card_id=card_id, status=Status.SUSPENDED)
+        change_status(card_id=card_id, status=Status.SUSPENDED, actor=actor, reason="suspended")
         _notify(card_id)
 
 
@@ -52,7 +72,7 @@ def resume(*, card_id: UUID, actor: str) -> None:
     """The phone was found. Raises NotThere when the card is not suspended."""
     with transaction.atomic():
         move(card_id=card_id, source=State.SUSPENDED, target=State.ACTIVE, actor=actor)
-        change_status(card_id=card_id, status=Status.VALID)
+        change_status(card_id=card_id, status=Status.VALID, actor=actor, reason="resumed")
         _notify(card_id)
 
 
@@ -66,15 +86,10 @@ def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
             move(card_id=card_id, source=State.ACTIVE, target=State.REVOKED, actor=actor, journal=journal)
         except NotThere:
             move(card_id=card_id, source=State.SUSPENDED, target=State.REVOKED, actor=actor, journal=journal)
-        change_status(card_id=card_id, status=Status.INVALID)
-        AccessToken.objects.filter(card=card_id).delete()
-
-
-def _end_offer(*, card_id: UUID, target: State, actor: str) -> None:
-    move(card_id=card_id, source=State.OFFERED, target=target, actor=actor, tell=offer_ended)
+        change_status(card_id=card_id, status=Status.INVALID, actor=actor, reason=reason)
 
 
 def _notify(card_id: UUID) -> None:
     card = Card.objects.filter(pk=card_id).first()
     if card is not None:
-        queue_push(push_token=card.push_token, subject=Subject.CARD)
+        queue_push(push_token=card.push_token, subject=Subject.CARD, about=card_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,14 @@ from django.utils import timezone
 from joserfc.jwk import ECKey
 
 from ecarte.journal.services import record
-from issuance.links import digest
 from issuance.models import Card, Offer, Subject
+from issuance.pending import Device, bind, held_pending, open_offer
 from issuance.push.outbox import queue_push
+from issuance.states import State
+from issuance.transitions import move
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -31,8 +33,9 @@ class Approval:
     holder_ref: str
     """Blind index of the NIR, 64 hexadecimal characters: identifies the person."""
     claims: dict[str, Any]
-    """The register's: `nir`, `family_name`, `given_names` (list), `birth_date` (ISO), `sex` (M/F),
-    `birth_place`, `insurer_id`, `insurer_name`, `starting_date`, `ending_date` (ISO)."""
+    """The register's: `nir`, `ins_oid`, `family_name`, `given_names` (list), `birth_date` (ISO), `sex` (M/F),
+    `birth_place`, `insurer_id`, `insurer_name`, `starting_date`, `ending_date` (ISO), and `beneficiaries`:
+    for each `family_name`, `given_names`, `birth_date`, `starting_date`, `ending_date`."""
     device_jkt: str
     """RFC 7638 thumbprint of the enrolled device key."""
     device_jwk: dict[str, str]
@@ -46,7 +49,7 @@ class Approval:
 
 
 def offer_card(*, approval: Approval) -> UUID:
-    """Create the card and its offer, and queue the notification. Returns the card's id.
+    """Offer the pending card of the case, or a new one, and queue the notification. Returns the card's id.
 
     Runs inside the transaction of the decision (RuntimeError otherwise). Raises CardExists, leaving that
     transaction usable, and ValueError for an approval that could never be collected.
@@ -57,29 +60,46 @@ def offer_card(*, approval: Approval) -> UUID:
         raise ValueError("an approval without a code could never be collected")
     if ECKey.import_key({**approval.device_jwk}).thumbprint() != approval.device_jkt:
         raise ValueError("the device key is not the one that was enrolled")
-    card = Card(
-        holder_ref=approval.holder_ref,
-        claims=approval.claims,
-        device_jkt=approval.device_jkt,
-        device_jwk=approval.device_jwk,
-        push_token=approval.push_token,
-        language=approval.language,
-        case=approval.case,
-        approved_by=approval.approved_by,
-    )
     try:
         with transaction.atomic():
-            card.save(force_insert=True)
+            card_id = _approve_pending(approval) or _create(approval)
     except IntegrityError as error:
         raise CardExists("this person already has a live card") from error
-    reference = secrets.token_urlsafe(32)
-    Offer(
-        card=card,
-        reference=reference,
-        reference_digest=digest(reference),
-        code_hash=approval.code_hash,
-        expires_at=timezone.now() + settings.OFFER_LIFETIME,
-    ).save(force_insert=True)
-    record(actor=approval.approved_by, act="card.offered", case=approval.case, card=str(card.pk))
-    queue_push(push_token=approval.push_token, subject=Subject.CARD)
+    queue_push(push_token=approval.push_token, subject=Subject.CARD, about=card_id)
+    return card_id
+
+
+def _approve_pending(approval: Approval) -> UUID | None:
+    """Turn the pending card of the case into the offered one; None for a case that has none."""
+    card = held_pending(approval.case)
+    if card is None:
+        return None
+    bind(card=card, device=Device(jkt=approval.device_jkt, jwk=approval.device_jwk))
+    _state(card, approval)
+    card.save()
+    Offer.objects.filter(pk=card.pk).update(code_hash=approval.code_hash, expires_at=_deadline())
+    move(card_id=card.pk, source=State.PENDING, target=State.OFFERED, actor=approval.approved_by)
     return card.pk
+
+
+def _create(approval: Approval) -> UUID:
+    card = Card(case=approval.case, device_jkt=approval.device_jkt, device_jwk=approval.device_jwk)
+    _state(card, approval)
+    card.save(force_insert=True)
+    open_offer(card=card, code_hash=approval.code_hash, expires_at=_deadline())
+    record(actor=approval.approved_by, act="card.offered", case=approval.case, card=str(card.pk))
+    return card.pk
+
+
+def _state(card: Card, approval: Approval) -> None:
+    card.holder_ref = approval.holder_ref
+    card.claims = approval.claims
+    card.push_token = approval.push_token
+    card.language = approval.language
+    card.approved_by = approval.approved_by
+    card.offered_at = timezone.now()
+
+
+def _deadline() -> datetime:
+    deadline: datetime = timezone.now() + settings.OFFER_LIFETIME
+    return deadline

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils import timezone
 
 from issuance.links import absolute
@@ -16,12 +17,25 @@ if TYPE_CHECKING:
 
 
 def credential_offer_uri(card_id: UUID) -> str | None:
-    """What opens the wallet on the offer (OpenID4VCI 1.0, section 4.1.3), while the card can be collected."""
-    offer = Offer.objects.filter(pk=card_id, expires_at__gt=timezone.now()).first()
+    """What opens the wallet on the offer (OpenID4VCI 1.0, section 4.1.3): while the card can be collected,
+    or is pending, so that the phone has all done but for an agent's decision."""
+    offer = Offer.objects.standing(timezone.now()).filter(pk=card_id).first()
     if offer is None:
         return None
     query = urlencode({"credential_offer_uri": absolute("offer", offer.reference)})
     return f"openid-credential-offer://?{query}"
+
+
+def pending_card(case: UUID, *, jkt: str) -> UUID | None:
+    """The card of a case that an agent still decides, if this device may prepare its collection."""
+    pending = Card.objects.filter(case=case, status=State.PENDING, device_jkt=jkt)
+    return pending.values_list("pk", flat=True).first()
+
+
+def code_locked(card_id: UUID) -> bool:
+    """Whether the code was wrong too often; an agent may unlock it."""
+    locked = Card.objects.filter(pk=card_id, code_attempts__gte=settings.CODE_ATTEMPTS, offer__isnull=False)
+    return locked.exists()
 
 
 def holder_of_active_card(jkt: str) -> str:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 class State(models.TextChoices):
     """Where a card stands."""
 
+    PENDING = "pending", _("En attente de décision")
     OFFERED = "offered", _("À retirer")
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspendue")
     REVOKED = "revoked", _("Révoquée")
-    LOCKED = "locked", _("Bloquée : code faux")
     EXPIRED = "expired", _("Jamais retirée")
     WITHDRAWN = "withdrawn", _("Offre retirée")
+    DENIED = "denied", _("Demande sans suite")
 
 
 class Mover(models.TextChoices):
@@ -30,8 +31,9 @@ class Mover(models.TextChoices):
 
 
 TRANSITIONS: dict[tuple[State, State], frozenset[Mover]] = {
+    (State.PENDING, State.OFFERED): frozenset({Mover.STAFF, Mover.SYSTEM}),
+    (State.PENDING, State.DENIED): frozenset(Mover),
     (State.OFFERED, State.ACTIVE): frozenset({Mover.HOLDER}),
-    (State.OFFERED, State.LOCKED): frozenset({Mover.SYSTEM}),
     (State.OFFERED, State.EXPIRED): frozenset({Mover.SYSTEM}),
     (State.OFFERED, State.WITHDRAWN): frozenset({Mover.HOLDER, Mover.STAFF}),
     (State.ACTIVE, State.SUSPENDED): frozenset({Mover.HOLDER, Mover.STAFF}),
@@ -43,7 +45,7 @@ TRANSITIONS: dict[tuple[State, State], frozenset[Mover]] = {
 LIVE = frozenset({State.OFFERED, State.ACTIVE, State.SUSPENDED})
 """A person has at most one such card in each form (CSS R161-33-2)."""
 
-TERMINAL = frozenset(State) - LIVE
+TERMINAL = frozenset(State) - LIVE - {State.PENDING}
 """Nothing leaves these; what the card said is erased."""
 
 

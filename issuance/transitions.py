@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecarte.journal.services import record
-from issuance.models import Card, Offer
+from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken
 from issuance.states import TERMINAL, TRANSITIONS, State
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ def move(
     """Compare-and-swap the status and write the journal, in one transaction.
 
     `tell` is sent before the journal is written: whoever listens locks the case, and the journal comes last.
-    A card that leaves OFFERED loses its offer (and with it the hash of the code); a card that ends loses
-    what it said of the person. Raises NotThere when the row no longer matches, ValueError for a move that
-    the map does not know.
+    A card that becomes active or ends loses its offer (and with it the hash of the code); a card that ends
+    loses what it said of the person, its tokens and what was asked for with them: a denied one keeps these
+    for a while, so that the phone is told. Raises NotThere when the row no longer matches, ValueError for a
+    move that the map does not know.
     """
     if (source, target) not in TRANSITIONS:
         raise ValueError(f"{source} → {target} is not a transition")
@@ -57,8 +58,11 @@ def move(
     with transaction.atomic():
         if not Card.objects.filter(pk=card_id, status=source).update(**changes):
             raise NotThere(f"card is no longer {source}")
-        if source is State.OFFERED:
+        if target is not State.OFFERED:
             Offer.objects.filter(pk=card_id).delete()
+        if target in TERMINAL - {State.DENIED}:
+            for model in (AccessToken, RefreshToken, DeferredRequest):
+                model._default_manager.filter(card=card_id).delete()
         if tell is not None:
             tell.send(sender=None, card_id=card_id, status=target)
         case = Card.objects.values_list("case", flat=True).get(pk=card_id)

@@ -3,36 +3,64 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
+from django.apps import apps
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from ecarte.journal.triggers import protect, unprotect
 from ecarte.vault import codes
-from tests.films import Films
+from issuance.apps import APPEND_ONLY
+from tests.films import Films, kept_films
+from tests.issuance.active_signer import register_signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take longest come first, or one worker is left alone with them in the end."""
+    items.sort(key=lambda item: "end_to_end" not in item.nodeid)
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _emptying_the_database_may_empty_the_journal() -> Iterator[None]:
-    """Tests with real transactions end by emptying every table, which the journal's triggers refuse."""
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+def _real_transactions_leave_an_untouched_database() -> Iterator[None]:
+    """Emptying every table is refused by the triggers of some, and starts over from the first seed."""
+    before, flush = TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    with closing(sqlite3.connect(":memory:")) as untouched, pytest.MonkeyPatch.context() as patch:
 
-    def teardown(self: TransactionTestCase) -> None:
-        unprotect(connection)
-        try:
-            flush(self)
-        finally:
-            protect(connection)
+        def setup(cls: type[TransactionTestCase]) -> None:
+            before.__func__(cls)
+            if (
+                connection.vendor == "sqlite"
+                and not untouched.execute("SELECT * FROM sqlite_master").fetchall()
+            ):
+                connection.ensure_connection()
+                connection.connection.backup(untouched)
 
-    with pytest.MonkeyPatch.context() as patch:
+        def teardown(self: TransactionTestCase) -> None:
+            if connection.vendor == "sqlite":
+                connection.ensure_connection()
+                untouched.backup(connection.connection)
+                return
+            for table in ("journal_entry", *APPEND_ONLY):
+                unprotect(connection, table)
+            try:
+                flush(self)
+            finally:
+                for table in ("journal_entry", *APPEND_ONLY):
+                    protect(connection, table)
+
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(setup))
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
 
@@ -48,6 +76,12 @@ def _hashes_cost_least() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_database_has_a_document_signer() -> None:
+    """Also one that was emptied by a test with real transactions: Django migrates it anew."""
+    post_migrate.connect(register_signer, sender=apps.get_app_config("issuance"))
+
+
 @pytest.fixture
 def outside_any_loop() -> Iterator[None]:
     """Playwright leaves its loop running in this thread until the session ends; `asyncio.run` refuses then."""
@@ -58,9 +92,9 @@ def outside_any_loop() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
+def films() -> Films:
     """Films of the demonstration's people."""
-    return Films(tmp_path_factory.mktemp("films"))
+    return kept_films()
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,19 @@
-"""Really encoded films of the demonstration's people, made once a test session, small enough to be quick."""
+"""Really encoded films of the demonstration's people, small enough to be quick.
+
+They are made once, for every worker and every run, until what films them changes.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+import ecarte.demo
 from ecarte.demo.film import film_document, film_face
 from ecarte.demo.people import CAST
 from tests.verification.factories import FACE_SECONDS, GESTURES, a_capture, a_challenge, an_enrolment
@@ -14,10 +23,11 @@ from verification.register.selectors import nir_index
 from verification.states import State
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from ecarte.demo.person import Person
+    from ecarte.demo.person import Insured
 
+DEMO = Path(ecarte.demo.__file__).parent
 PEOPLE = {person.slug: person for person in CAST}
 
 
@@ -28,28 +38,43 @@ class Films:
     folder: Path
 
     def document(self, slug: str) -> bytes:
-        path = self.folder / f"{slug}-document.mp4"
-        if not path.exists():
-            film_document(PEOPLE[slug], path, seconds=3, fps=15, seed=7)
-        return path.read_bytes()
+        return self._film(
+            f"{slug}-document.mp4",
+            lambda path: film_document(PEOPLE[slug], path, seconds=3, fps=15, seed=7),
+        )
 
     def face(self, slug: str) -> bytes:
         """Answers the challenge of the factories."""
-        path = self.folder / f"{slug}-face.mp4"
-        if not path.exists():
-            film_face(
-                PEOPLE[slug],
-                path,
-                seconds=FACE_SECONDS,
-                fps=15,
-                size=(720, 1280),
-                gestures=GESTURES,
-                seed=7,
-            )
+        size, asked = (720, 1280), GESTURES
+        return self._film(
+            f"{slug}-face.mp4",
+            lambda path: film_face(
+                PEOPLE[slug], path, seconds=FACE_SECONDS, fps=15, size=size, gestures=asked, seed=7
+            ),
+        )
+
+    def _film(self, name: str, make: Callable[[Path], None]) -> bytes:
+        path = self.folder / name
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            flock(lock, LOCK_EX)  # another worker may be making it
+            if not path.exists():
+                unfinished = path.with_stem(f"{path.stem}.unfinished")
+                make(unfinished)
+                unfinished.replace(path)
         return path.read_bytes()
 
 
-def register(person: Person) -> InsuredPerson:
+def kept_films() -> Films:
+    """Where every run finds them."""
+    digest = hashlib.sha256(repr((FACE_SECONDS, GESTURES)).encode())
+    for source in sorted([Path(__file__), *DEMO.rglob("*.py"), *DEMO.rglob("*.webp"), *DEMO.rglob("*.ttf")]):
+        digest.update(source.read_bytes())
+    folder = settings.BASE_DIR / "var/test-films" / digest.hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    return Films(folder)
+
+
+def register(person: Insured) -> InsuredPerson:
     """The register's record of somebody of the cast (of the NIR they give, for the one who gives another's)."""
     return InsuredPerson.objects.create(
         nir_index=nir_index(Nir.parse(person.nir)),

@@ -26,7 +26,7 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 @pytest.fixture
 def safe(tmp_path: Path) -> dict[str, str]:
     """An environment that production accepts; nothing is connected to."""
-    (tmp_path / "signer.key").touch()
+    (tmp_path / "hsm.so").touch()
     return {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "s" * 60,
@@ -38,6 +38,8 @@ def safe(tmp_path: Path) -> dict[str, str]:
         "BLIND_INDEX_KEY": KEY,
         "CODE_PEPPER": KEY,
         "ISSUER_KEYS_DIR": str(tmp_path),
+        "PKCS11_MODULE": str(tmp_path / "hsm.so"),
+        "PKCS11_PIN": "s3cret",
         "PUSH_OPTIONAL": "1",
         "EMAIL_URL": "submission://ecarte:secret@mail.example.fr:587",
         "CONTACT_EMAIL_FROM": "e-carte Vitale <ne-pas-repondre@ecarte.example.fr>",
@@ -81,7 +83,10 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("BLIND_INDEX_KEY", "c2hvcnQ=", "BLIND_INDEX_KEY"),
         ("CODE_PEPPER", None, "CODE_PEPPER"),
         ("CODE_PEPPER", "not base64!", "CODE_PEPPER"),
-        ("ISSUER_KEYS_DIR", "/nonexistent", "signer.key"),
+        ("ISSUER_KEYS", "file", "ISSUER_KEYS must be pkcs11"),
+        ("PKCS11_MODULE", None, "PKCS11_MODULE"),
+        ("PKCS11_MODULE", "/nonexistent", "PKCS11_MODULE"),
+        ("PKCS11_PIN", None, "PKCS11_PIN"),
         ("SEAL_TRUST", "ecarte/demo/seals/test_authority", "test authority"),
         ("SEAL_TRUST", "nowhere", "no folder of readable certificates"),
         ("EMAIL_URL", None, "EMAIL_URL is missing"),
@@ -100,6 +105,14 @@ def test_production_refuses(
     reasons = refused(changed, monkeypatch)
     assert len(reasons) == 1
     assert reason in reasons[0]
+
+
+def test_production_refuses_the_root_s_key_beside_it(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "root.key").touch()
+    [reason] = refused(safe, monkeypatch)
+    assert "root.key" in reason
 
 
 @pytest.fixture
@@ -156,7 +169,7 @@ def test_callers_are_counted_by_the_address_that_the_proxy_saw(
     assert settings.REST_FRAMEWORK["NUM_PROXIES"] == proxies
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER", "PKCS11_PIN"])
 def test_a_secret_may_be_read_from_a_file(
     safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str, tmp_path: Path
 ) -> None:

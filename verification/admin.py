@@ -185,7 +185,7 @@ class ReasonAdmin(admin.ModelAdmin):
     list_editable = ("active", "position")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Reason | None = None) -> tuple[str, ...]:
-        return ("code", "decision", "captures", "public_code") if obj else ()
+        return ("code", "decision", "parts", "public_code") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

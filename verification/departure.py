@@ -12,7 +12,7 @@ from django.db import transaction
 
 from issuance.offer import CardExists
 from issuance.push.outbox import queue_push
-from verification.models import CaptureKind, Decision, Enrolment
+from verification.models import Decision, Enrolment
 from verification.models.decision import LEAVING
 from verification.offering import offer
 from verification.reasons import Decision as Kind
@@ -74,7 +74,7 @@ def _leave(decision_id: UUID, now: datetime) -> bool:
     )
     Decision.objects.filter(pk=decision.pk).update(left_at=now)
     if decision.final and decision.kind in (Kind.RECAPTURE, Kind.REFUSE):
-        queue_push(push_token=enrolment.push_token, subject="case")
+        queue_push(push_token=enrolment.push_token, subject="case", about=enrolment.pk)
     return True
 
 
@@ -117,9 +117,7 @@ def _consequences(decision: Decision, enrolment: Enrolment) -> dict[str, Any]:
     if decision.kind == Kind.RECAPTURE:
         # What was concluded of these films says nothing of the next ones.
         anew = {"first_agent": None, "second_agent": None, "lane": Lane.STANDARD}
-        # Without films there is none to keep: both are needed, whichever the reason names.
-        captures = list(CaptureKind.values) if enrolment.identity_id else reason.captures
-        told = {"public_reason": reason.public_code, "recapture": captures}
+        told = {"public_reason": reason.public_code, "recapture": decision.parts, "missed": decision.missed}
         return {**told, "left_out": decision.left_out, **anew}
     decided = {"public_reason": reason.public_code, "decided_at": decision.decided_at}
     if decision.kind == Kind.REFUSE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from issuance.offer import Approval, offer_card
+from verification.register.snapshot import claims_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,21 +21,9 @@ def offer(*, enrolment: Enrolment, accepted_by: str) -> UUID:
     """
     person = enrolment.person
     assert person is not None  # the database accepts no case of an unknown NIR
-    identity, rights = person.identity, person.rights
     approval = Approval(
         holder_ref=enrolment.nir_index,
-        claims={
-            "nir": person.nir,
-            "family_name": identity["family_name"],
-            "given_names": identity["given_names"],
-            "birth_date": identity["birth_date"],
-            "sex": identity["sex"],
-            "birth_place": identity["birth_place"],
-            "insurer_id": rights["insurer_id"],
-            "insurer_name": rights["insurer_name"],
-            "starting_date": rights["starting_date"],
-            "ending_date": rights["ending_date"],
-        },
+        claims=claims_of(person),
         device_jkt=enrolment.device_jkt,
         device_jwk=enrolment.device_jwk,
         code_hash=enrolment.code_hash,

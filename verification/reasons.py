@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from verification.guidance import FACE, Hint
+from verification.guidance import DOCUMENT as DOCUMENT_HINTS
+from verification.guidance import FACE as FACE_HINTS
+from verification.guidance import Hint
+from verification.parts import DOCUMENT, EVERY, Part
 
 
 class Decision(models.TextChoices):
@@ -26,7 +29,10 @@ class Decision(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonText:
-    """One reason. `public_*` is what the person reads: it says what to do next."""
+    """One reason. `public_*` is what the person reads: it says what to do next.
+
+    Of a reason to film again it says how to film better; what to film is said before it (`verification.parts`).
+    """
 
     code: str
     decision: Decision
@@ -35,8 +41,8 @@ class ReasonText:
     public_code: str = ""
     public_fr: str = ""
     public_en: str = ""
-    captures: tuple[str, ...] = ()
-    """Captures to film again: `document`, `face`."""
+    parts: tuple[Part, ...] = ()
+    """What is filmed again unless the agent chooses otherwise."""
 
 
 _NOT_VERIFIED_FR = "Nous n’avons pas pu vérifier votre identité à distance. Adressez-vous à votre caisse avec une pièce d’identité."
@@ -56,7 +62,7 @@ def _fraud(code: str, decision: Decision, fr: str, en: str) -> ReasonText:
 
 
 def _again(
-    code: str, captures: tuple[str, ...], fr: str, en: str, public_fr: str, public_en: str
+    code: str, parts: tuple[Part, ...], fr: str, en: str, public_fr: str, public_en: str
 ) -> ReasonText:
     return ReasonText(
         code=code,
@@ -66,7 +72,7 @@ def _again(
         public_code=code,
         public_fr=public_fr,
         public_en=public_en,
-        captures=captures,
+        parts=parts,
     )
 
 
@@ -74,6 +80,17 @@ NOT_ELIGIBLE = "not_eligible"
 """The one reason for every obstacle (`verification.obstacles`), offered where there is one: which it was is not
 told, as it may be somebody else's enrolment."""
 
+_DOCUMENT_INTERNAL: dict[str, tuple[str, str]] = {
+    "document_too_dark": ("Pièce trop sombre", "Document too dark"),
+    "document_blurred": ("Pièce floue", "Document blurred"),
+    "document_front_missing": ("Recto manquant", "Front missing"),
+    "document_back_missing": ("Verso manquant", "Back missing"),
+    "document_cut_off": ("Pièce coupée au bord de l’image", "Document cut off at the edge of the picture"),
+    "document_too_far": ("Pièce filmée de trop loin", "Document filmed from too far away"),
+    "document_glare": ("Reflet sur la pièce", "Glare on the document"),
+    "document_zone_unread": ("Bande de lecture illisible", "Machine-readable zone unreadable"),
+}
+_ONE_SIDE = {"document_front_missing": (Part.FRONT,), "document_back_missing": (Part.BACK,)}
 _FACE_INTERNAL: dict[str, tuple[str, str]] = {
     "face_not_found": ("Aucun visage à l’image", "No face in the picture"),
     "face_not_frontal": ("Visage jamais de face", "Face never frontal"),
@@ -95,10 +112,15 @@ _FACE_INTERNAL: dict[str, tuple[str, str]] = {
 }
 
 
-def _face_again(hint: Hint) -> ReasonText:
+def _document_again(hint: Hint) -> ReasonText:
     """The instruction that the app shows live, said again."""
-    fr, en = f"Filmez de nouveau votre visage. {hint.fr}", f"Film your face again. {hint.en}"
-    return _again(hint.code, ("face",), *_FACE_INTERNAL[hint.code], fr, en)
+    parts = _ONE_SIDE.get(hint.code, DOCUMENT)
+    return _again(hint.code, parts, *_DOCUMENT_INTERNAL[hint.code], hint.fr, hint.en)
+
+
+def _face_again(hint: Hint) -> ReasonText:
+    """The same of the face."""
+    return _again(hint.code, (Part.FACE,), *_FACE_INTERNAL[hint.code], hint.fr, hint.en)
 
 
 FILM_INSTEAD = "film_instead"
@@ -116,108 +138,45 @@ CATALOGUE: tuple[ReasonText, ...] = (
     ),
     _again(
         "document_unreadable",
-        ("document",),
+        DOCUMENT,
         "Pièce illisible",
         "Document unreadable",
-        "Filmez de nouveau votre pièce d’identité, à plat, bien éclairée, sans reflet, bien nette.",
-        "Film your identity document again: flat, well lit, no glare, in focus.",
+        "Posez votre pièce d’identité à plat, bien éclairée, sans reflet, et attendez que l’image soit nette.",
+        "Lay your identity document flat, well lit, without glare, and wait until the picture is sharp.",
     ),
     _again(
         "document_incomplete",
-        ("document",),
+        DOCUMENT,
         "Pièce coupée ou une face manque",
         "Document cut off or a side is missing",
-        "Filmez de nouveau votre pièce d’identité entière, le recto puis le verso.",
-        "Film your whole identity document again, the front and then the back.",
+        "Montrez votre pièce d’identité entière, ses quatre coins dans l’image.",
+        "Show your whole identity document, its four corners in the picture.",
     ),
-    _again(
-        "document_too_dark",
-        ("document",),
-        "Pièce trop sombre",
-        "Document too dark",
-        "Filmez de nouveau votre pièce d’identité dans un endroit bien éclairé, près d’une fenêtre par exemple.",
-        "Film your identity document again in a well-lit place, near a window for example.",
-    ),
-    _again(
-        "document_blurred",
-        ("document",),
-        "Pièce floue",
-        "Document blurred",
-        "Filmez de nouveau votre pièce d’identité : posez-la et gardez le téléphone immobile jusqu’à ce que l’image soit nette.",
-        "Film your identity document again: lay it down and hold the phone still until the picture is sharp.",
-    ),
-    _again(
-        "document_back_missing",
-        ("document",),
-        "Verso manquant",
-        "Back missing",
-        "Filmez aussi le verso de votre pièce d’identité : montrez d’abord le recto, puis retournez-la.",
-        "Film the back of your identity document too: show the front first, then turn it over.",
-    ),
-    _again(
-        "document_front_missing",
-        ("document",),
-        "Recto manquant",
-        "Front missing",
-        "Filmez aussi le recto de votre pièce d’identité, le côté avec votre photo, puis retournez-la.",
-        "Film the front of your identity document too, the side with your photo, then turn it over.",
-    ),
-    _again(
-        "document_cut_off",
-        ("document",),
-        "Pièce coupée au bord de l’image",
-        "Document cut off at the edge of the picture",
-        "Filmez de nouveau votre pièce d’identité en gardant ses quatre coins dans l’image.",
-        "Film your identity document again, keeping its four corners in the picture.",
-    ),
-    _again(
-        "document_too_far",
-        ("document",),
-        "Pièce filmée de trop loin",
-        "Document filmed from too far away",
-        "Filmez de nouveau votre pièce d’identité de plus près : elle doit remplir presque toute l’image.",
-        "Film your identity document again from closer: it should fill almost the whole picture.",
-    ),
-    _again(
-        "document_glare",
-        ("document",),
-        "Reflet sur la pièce",
-        "Glare on the document",
-        "Filmez de nouveau votre pièce d’identité en l’inclinant un peu, pour qu’aucun reflet ne la cache.",
-        "Film your identity document again, tilting it slightly so that no glare hides it.",
-    ),
-    _again(
-        "document_zone_unread",
-        ("document",),
-        "Bande de lecture illisible",
-        "Machine-readable zone unreadable",
-        "Filmez de nouveau votre pièce d’identité et montrez de près, quelques secondes, les lignes de lettres et de chevrons (<<<).",
-        "Film your identity document again and show the lines of letters and chevrons (<<<) from close up for a few seconds.",
-    ),
+    *(_document_again(hint) for hint in DOCUMENT_HINTS),
     _again(
         "face_unreadable",
-        ("face",),
+        (Part.FACE,),
         "Visage non exploitable",
         "Face not usable",
-        "Filmez de nouveau votre visage, de face, à la lumière, sans lunettes de soleil ni masque.",
-        "Film your face again, facing the camera in good light, without sunglasses or a mask.",
+        "Restez de face, à la lumière, sans lunettes de soleil ni masque.",
+        "Face the camera in good light, without sunglasses or a mask.",
     ),
-    *(_face_again(hint) for hint in FACE),
+    *(_face_again(hint) for hint in FACE_HINTS),
     _again(
         "captures_unreadable",
-        ("document", "face"),
+        EVERY,
         "Vidéos non exploitables",
         "Videos not usable",
-        "Filmez de nouveau votre pièce d’identité et votre visage, à la lumière et sans bouger trop vite.",
-        "Film your identity document and your face again, in good light and without moving too fast.",
+        "Filmez à la lumière et sans bouger trop vite.",
+        "Film in good light and without moving too fast.",
     ),
     _again(
         FILM_INSTEAD,
-        ("document", "face"),
+        EVERY,
         "À filmer : France Identité ne suffit pas ici",
         "To be filmed: France Identité is not enough here",
-        "Filmez votre pièce d’identité et votre visage : France Identité ne nous a pas suffi cette fois.",
-        "Film your identity document and your face: France Identité was not enough for us this time.",
+        "France Identité ne nous a pas suffi cette fois.",
+        "France Identité was not enough for us this time.",
     ),
     ReasonText(
         code="document_expired",

@@ -23,9 +23,14 @@ SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Demandes expirées": ("verification.tasks.expire_enrolments", timedelta(hours=1)),
     "Conservation des preuves": ("verification.tasks.apply_retention", timedelta(hours=1)),
     "Notifications en attente": ("issuance.tasks.send_pending_notifications", timedelta(seconds=20)),
+    "Notifications anciennes": ("issuance.tasks.forget_notifications", timedelta(hours=1)),
     "Codes de contact en attente": ("verification.tasks.send_pending_contact_codes", timedelta(seconds=20)),
     "Appels aux assureurs en attente": ("verification.tasks.deliver_pending_webhooks", timedelta(seconds=20)),
     "Offres expirées": ("issuance.tasks.expire_offers", timedelta(hours=1)),
+    "Listes de statuts": ("issuance.tasks.publish_status_lists", timedelta(seconds=20)),
+    "Listes de statuts éteintes": ("issuance.tasks.retire_status_lists", timedelta(days=1)),
+    "Vérification des registres": ("issuance.tasks.verify_books", timedelta(minutes=1)),
+    "Clés de signature": ("issuance.tasks.watch_signers", timedelta(minutes=10)),
 }
 
 
@@ -56,7 +61,7 @@ def seed(**_: object) -> None:
                 "public_code": text.public_code,
                 "public_fr": text.public_fr,
                 "public_en": text.public_en,
-                "captures": list(text.captures),
+                "parts": list(text.parts),
                 "position": position,
             },
         )

@@ -1,4 +1,5 @@
-"""What issuance tells verification: a card became active, or its offer came to nothing."""
+"""What issuance tells verification: a card became active, its offer came to nothing, a phone cannot be
+notified."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.dispatch import receiver
 
-from issuance.signals import card_activated, offer_ended
+from issuance.signals import card_activated, offer_ended, push_token_died
 from verification.closing import close_case
+from verification.push_tokens import forget_push_token
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -22,3 +24,8 @@ def on_card_activated(*, card_id: UUID, **_: object) -> None:
 @receiver(offer_ended)
 def on_offer_ended(*, card_id: UUID, **_: object) -> None:
     close_case(card_id=card_id, target=State.EXPIRED)
+
+
+@receiver(push_token_died)
+def on_push_token_died(*, case: UUID, push_token: str, **_: object) -> None:
+    forget_push_token(enrolment_id=case, push_token=push_token)

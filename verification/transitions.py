@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from ecarte.journal.services import record
+from issuance.pending import deny_card
 from verification.models import Enrolment
 from verification.states import LIVE, TRANSITIONS, State
 from verification.webhooks.outbox import tell
@@ -34,7 +35,8 @@ def move(
 
     `where` adds conditions that must still hold (the claim is mine, the check is mine); `set_fields` are
     plain columns that change with the status. The code's hash and the declared NIR go when nobody needs them
-    any more: approval hands the hash to issuance, with the register's NIR. Raises NotThere when the row no
+    any more: approval hands the hash to issuance, with the register's NIR. A case that ends without approval
+    ends its pending card. Raises NotThere when the row no
     longer matches, ValueError for a move that the map does not know.
     """
     if (source, target) not in TRANSITIONS:
@@ -46,5 +48,7 @@ def move(
         )
         if not moved:
             raise NotThere(f"enrolment is no longer {source}")
+        if target not in LIVE:
+            deny_card(case=enrolment_id, actor=actor)
         tell(enrolment_id=enrolment_id, source=source, target=target)
         record(actor=actor, act=f"enrolment.{target}", case=enrolment_id, source=source, **(journal or {}))

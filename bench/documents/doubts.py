@@ -10,11 +10,14 @@ from __future__ import annotations
 import io
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from bench.share import wilson
@@ -30,10 +33,10 @@ from ecarte.demo.population import person as person_of
 from verification.engine.document.doubts.place import Area, TextBox
 from verification.engine.document.doubts.portrait import portrait_area
 from verification.engine.document.doubts.raised import doubts
+from verification.engine.document.filmed import LONG_SIDE, SIDE_SLOTS
 from verification.engine.document.kinds import FRONT, ZONE_SIDE
 from verification.engine.document.locate import find_sides
 from verification.engine.document.portrait import portrait_of
-from verification.engine.document.read import LONG_SIDE, SIDE_SLOTS
 from verification.engine.frames import best_frames
 from verification.engine.mrz.read import read_mrz
 from verification.engine.types import Finding, Verdict
@@ -64,9 +67,9 @@ ASIDE = 3.0
 """Millimetres by which the portrait may be found aside of its place: a front farther off was not located."""
 GENUINE_TIMES = 4
 """As many genuine films as of each fraud: false alarms are to be rare."""
-GENUINE, COPY = "genuine", "black_and_white_copy"
+GENUINE, COPIES = "genuine", ("black_and_white_copy", "colour_copy")
 RAISES = {
-    COPY: "doubt.copy",
+    **dict.fromkeys(COPIES, "doubt.copy"),
     "screen": "doubt.screen",
     "portrait_stuck": "doubt.portrait",
     "portrait_swapped": "doubt.portrait",
@@ -92,7 +95,7 @@ def film(fraud: str, person: Person, seed: int, path: Path) -> dict[str, BoxMm]:
     front = draw_sides(person)[0]
     places = dict(front.places)
     shot = Shot(
-        scene=SCENES[seed % len(SCENES)], severity=LIGHT[seed // 4 % len(LIGHT)], hologram=fraud != COPY
+        scene=SCENES[seed % len(SCENES)], severity=LIGHT[seed // 4 % len(LIGHT)], hologram=fraud not in COPIES
     )
     if fraud in FILM_FRAUDS:
         FILM_FRAUDS[fraud](person, path, seed, seconds=SECONDS, severity=shot.severity, fps=FPS)
@@ -121,10 +124,10 @@ def judged(fraud: str, kind: DocumentKind, seed: int) -> Case:
     portrait = portrait_of(front) if front else None
     area = portrait_area(portrait.face) if portrait else None
     if front is None or area is None or not _is_at(area, places["portrait"]):
-        return Case(doubts([], chosen, info, kind=KINDS[kind]), 0, located=False)
+        return Case(doubts([], chosen, [info], kind=KINDS[kind]), 0, located=False)
     texts = _texts(places, seed)
     start = time.process_time()
-    found = doubts([front], chosen, info, kind=KINDS[kind], portrait=area, texts=texts)
+    found = doubts([front], chosen, [info], kind=KINDS[kind], portrait=area, texts=texts)
     return Case(found, time.process_time() - start, located=True)
 
 
@@ -166,7 +169,9 @@ def measure(frauds: Sequence[str], first: int, count: int) -> list[Row]:
     for fraud in frauds:
         films = count * GENUINE_TIMES if fraud == GENUINE else count
         seeds = range(first, first + films)
-        cases = [judged(fraud, IN_TURN[seed % len(IN_TURN)], seed) for seed in seeds]
+        kinds = [IN_TURN[seed % len(IN_TURN)] for seed in seeds]
+        with ProcessPoolExecutor(2, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+            cases = list(pool.map(judged, repeat(fraud), kinds, seeds))
         located = [case for case in cases if case.located]
         found[fraud] = [finding for case in cases for finding in case.findings]
         cpu += [case.cpu for case in located]

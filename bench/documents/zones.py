@@ -109,7 +109,10 @@ def photographs(folder: Path) -> list[Row]:
             assert picture is not None, row["path"]
             image = np.asarray(picture, np.uint8)
             reading, cpu = _timed(partial(read_mrz_image, image))
-            tally.add(reading, truth, accepted=reading is not None and reading.sound, cpu=cpu)
+            accepted = reading is not None and reading.sound
+            tally.add(reading, truth, accepted=accepted, cpu=cpu)
+            if reading is not None and accepted and reading.lines != truth:
+                print(f"  {row['path']}: accepted as {reading.lines}, and not the truth given", flush=True)
     return _summary(
         "photographs", tally, OVERALL, PHOTOGRAPH_WRONG, "photographs of specimens, one picture each"
     )

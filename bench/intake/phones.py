@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tests.end_to_end.system import System
 
 PHONES, MINUTES, BAR_MS = 500, 30, 250
+OPENINGS_A_MINUTE = 24
+"""What two cores can serve beside the phones that they play."""
 PERSON = CAST[0]
 KINDS = ("document", "face")
 WAIT = frozenset({429, 503})
@@ -114,7 +116,7 @@ def phones(*, count: int = PHONES) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="ecarte-phones-") as name:
         folder = Path(name)
         films = _films(folder)
-        with system(var=folder) as running:
+        with system(var=folder, OPENINGS_A_MINUTE=str(OPENINGS_A_MINUTE)) as running:
             running.wait_until_started()
             running.manage("shell", "--verbosity=0", "--command", NO_LETTERS)
             numbers = _register(running, folder, count)
@@ -170,8 +172,9 @@ def _enrol(origin: str, nir: str, films: dict[str, Path], seen: Seen) -> None:
 def _rows(seen: Seen, books: dict[str, Any], count: int, spent: float, films: dict[str, Path]) -> list[Row]:
     size = sum(film.stat().st_size for film in films.values()) / 1e6
     how = (
-        f"{count} phones at once, a thread each, two films of {size:.1f} MB, no contact code, in "
-        f"{spent:.0f} s; told to wait {seen.waits} times, failures {seen.failed[:5]}; embedded system"
+        f"{count} phones at once, a thread each, two films of {size:.1f} MB, no contact code, "
+        f"{OPENINGS_A_MINUTE} openings a minute, in {spent:.0f} s; told to wait {seen.waits} times, "
+        f"failures {seen.failed[:5]}; embedded system"
     )
     lost = len(set(seen.accepted) - set(books["submitted"])) + len(seen.failed)
     doubled = books["opened"] - books["numbers"] + len(seen.accepted) - len(set(seen.accepted))

@@ -25,7 +25,7 @@ INSERT INTO verification_enrolment (
   id, case_number, status, lane, scheme_id, person_id, nir_index, device_jkt, device_jwk, token_digest,
   language, consent_version, consented_at, code_hash, opened_at, submitted_at, queued_at, deadline_at,
   priority, urgent_at, assisted, foreign_document, two_agents, check_attempts, technical_recaptures,
-  recapture, left_out, public_reason, obstacle, minor)
+  recapture, missed, left_out, public_reason, obstacle, minor)
 SELECT
   gen_random_uuid(), 'B' || n, 'queued',
   CASE WHEN n %% 100 = 0 THEN 'fraud' WHEN n %% 100 < 3 THEN 'senior' ELSE 'standard' END,
@@ -33,7 +33,7 @@ SELECT
   %(person)s, md5('n' || n), md5('d' || n), '{}', md5('t' || n),
   'fr', '1', now(), '', now(), now(), since, since + interval '48 hours',
   points, since + interval '48 hours' - points * interval '12 hours', false,
-  n %% 7 = 0, false, 0, 0, '[]', '[]', '', '', false
+  n %% 7 = 0, false, 0, 0, '[]', '[]', '[]', '', '', false
 FROM (
   SELECT n, now() - random() * interval '200 hours' AS since,
     CASE WHEN n %% 20 = 7 THEN 1 + (n / 20) %% 4 ELSE 0 END AS points

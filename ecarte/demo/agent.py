@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import httpx
-
+from ecarte.demo.desk import NotOpened, opened, signed_in
 from ecarte.demo.page import Page
-from ecarte.demo.totp import fresh_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +44,6 @@ ANSWERS: dict[str, dict[str, str]] = {
 """What the answers must be for a conclusion."""
 
 
-class NotOpened(Exception):
-    """The pages did not let the agent in, or did not take the decision."""
-
-
 @dataclass(frozen=True)
 class Judgement:
     """What was decided."""
@@ -63,25 +57,11 @@ class Agent:
 
     def __init__(self, *, origin: str, username: str, credentials: Credentials) -> None:
         self.name = username
-        # Without the Referer a browser sends, Django's CSRF check refuses a form.
-        self._http = httpx.Client(
-            base_url=origin, follow_redirects=True, timeout=60, headers={"Origin": origin}
-        )
-        login = self._open("/compte/connexion/").form("/connexion/")
-        answer = {"login": username, "password": credentials.password}
-        page = self._http.post(login.action, data=login.fields | answer).raise_for_status()
-        try:
-            second = Page(page.text).form("/double-authentification/connexion/")
-        except LookupError:
-            raise NotOpened(f"{username} is not asked for a second factor") from None
-        answer = {"code": fresh_code(credentials.totp)}
-        page = self._http.post(second.action, data=second.fields | answer)
-        if "connexion" in page.url.path:
-            raise NotOpened(f"{username} cannot sign in")
+        self._http = signed_in(origin=origin, username=username, credentials=credentials)
 
     def take(self) -> str | None:
         """Take the next case; its address, or None when nothing waits."""
-        page = self._open("/")
+        page = opened(self._http, "/")
         try:
             button = page.form("/suivant/")
         except LookupError:
@@ -91,7 +71,7 @@ class Agent:
 
     def judge(self, address: str) -> tuple[Judgement, str]:
         """Look at the whole case and decide it; gives the decision and the finding it follows."""
-        page = self._open(address)
+        page = opened(self._http, address)
         for source in page.evidence:
             self._http.get(source).raise_for_status()
         # A script sees neither the document nor the face, and says so.
@@ -115,9 +95,6 @@ class Agent:
     def _answer(self, page: Page, ends: str, answers: dict[str, str]) -> Page:
         form = page.form(ends)
         return Page(self._http.post(form.action, data=form.fields | answers).raise_for_status().text)
-
-    def _open(self, address: str) -> Page:
-        return Page(self._http.get(address).raise_for_status().text)
 
 
 def decide(findings: Sequence[tuple[str, str]]) -> tuple[Judgement, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import re
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ecarte.demo.browser import identify, sign_out
+from ecarte.demo.documents import draw_document
 from ecarte.demo.film import film_document, film_face
 from ecarte.demo.person import Expected, FilmQuality, Route
 from ecarte.demo.phone import Phone, Refused
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from ecarte.demo.person import Person
-
-FINAL = frozenset({"active", "refused", "withdrawn", "expired"})
+    from verification.engine.types import Image
 
 PATIENCE = 60
 """Seconds for a code to arrive."""
@@ -48,6 +49,8 @@ class Story:
     """Folder in which films are made; films of documents are kept there, a challenge does not change them."""
     tell: Callable[[str, str], None]
     """Who, and what happened."""
+    counter: Callable[[], str] | None = None
+    """Gives the code of somebody who helps; for who is assisted."""
     seen: str = ""
     """The last status the phone showed."""
     ended: str = ""
@@ -68,6 +71,9 @@ class Story:
     @property
     def as_expected(self) -> bool:
         """Whether the system did what it should with this person."""
+        moves = self.person.changes_phone or self.person.assisted
+        if ("moved" in self.times) != moves or (self.person.assisted and "confirmed" in self.times):
+            return False
         if self.person.expected == Expected.UNREADABLE:
             return self.ended == "active" and self.rounds + self.retakes > 1
         if self.person.route == Route.FRANCE_IDENTITE:
@@ -80,8 +86,9 @@ class Story:
         self._at("opened")
         if self.person.scheme not in {scheme["code"] for scheme in self.phone.availability()["schemes"]}:
             return self.end("scheme_closed")
-        number = self.phone.open(nir=self.person.nir, scheme=self.person.scheme)
-        self.tell(self.name, f"opens an enrolment: {number}")
+        code = self.counter() if self.counter and self.person.assisted else None
+        number = self.phone.open(nir=self.person.nir, scheme=self.person.scheme, counter_code=code)
+        self.tell(self.name, f"opens an enrolment{' at the counter' if code else ''}: {number}")
         self._choose_code()
         if self.person.changes_phone:
             self._change_phone()
@@ -122,7 +129,7 @@ class Story:
     def _filmed(self, kind: str, challenge: dict[str, Any]) -> bool:
         """Film and send once; whether the film is not to be made again at once."""
         started = time.monotonic()
-        film = self._document() if kind == "document" else self._face(challenge)
+        film = self._document(challenge) if kind == "document" else self._face(challenge)
         made = time.monotonic()
         sent_to = self.phone.send_film(film, kind=kind, challenge=challenge["id"])
         sent = time.monotonic()
@@ -150,7 +157,7 @@ class Story:
             case "film_again":
                 self.tell(
                     self.name,
-                    f"must film again: {', '.join(status['recapture'])} ({status['reason']['code']})",
+                    f"must film again: {', '.join(status['recapture_parts'])} ({status['reason']['code']})",
                 )
                 return list(status["recapture"])
             case "refused":
@@ -160,7 +167,12 @@ class Story:
         return []
 
     def collect(self, root: Certificate) -> None:
-        """Fetch the card with code and device key, and verify it as a terminal would."""
+        """Fetch the card with code and device key, and verify it as a terminal would.
+
+        Whoever was helped at a counter goes on with their own phone first: the machine there is no wallet.
+        """
+        if self.person.assisted:
+            self._change_phone()
         offer_uri = self.phone.status()["credential_offer_uri"]
         card = collect(self.phone, offer_uri=offer_uri, code=self.code)
         claims = verify(self.phone, card, root=root)
@@ -188,10 +200,19 @@ class Story:
                 self.code = f"{random.randrange(10_000):04}"
 
     def _change_phone(self) -> None:
+        """Go on with another phone. Raises Refused if the former one has the enrolment as well."""
         code = self.phone.continuation_code()
         former, self.phone = self.phone, Phone(self.phone.origin)
         self.phone.go_on(code)
-        former.close()
+        with closing(former):
+            try:
+                former.status()
+            except Refused as refused:
+                if refused.code != "invalid_token":
+                    raise
+            else:
+                raise Refused("two_phones", "the former phone still has the enrolment")
+        self._at("moved")
         self.tell(self.name, "goes on with another phone")
 
     def _confirm_contact(self) -> None:
@@ -205,17 +226,24 @@ class Story:
             time.sleep(0.2)
         found = re.search(r"\b\d{6}\b", letters[-1])
         self.phone.confirm_contact(found[0] if found else "")
+        self._at("confirmed")
         self.tell(self.name, f"confirms the contact by a code ({channel})")
 
-    def _document(self) -> Path:
+    def _document(self, challenge: dict[str, Any]) -> Path:
         # Whoever must film again takes more care.
         quality = FilmQuality.GOOD if self.rounds or self.retakes else self.person.quality
-        path = self.films / f"{self.person.slug}-document-{quality}.mp4"
+        asked = [side for side in ("front", "back") if side in challenge["document_actions"]]
+        path = self.films / f"{self.person.slug}-document-{'-'.join(asked)}-{quality}.mp4"
         if not path.exists():
             making = path.with_suffix(".making.mp4")
-            film_document(self.person, making, quality=quality)
+            film_document(self.person, making, quality=quality, sides=self._sides(asked))
             making.rename(path)
         return path
+
+    def _sides(self, asked: list[str]) -> list[Image]:
+        """Of those that were asked for, the ones that the document has."""
+        sides = dict(zip(("front", "back"), draw_document(self.person), strict=False))
+        return [sides[side] for side in asked if side in sides]
 
     def _face(self, challenge: dict[str, Any]) -> Path:
         path = self.films / f"{self.person.slug}-face.mp4"

@@ -37,7 +37,7 @@ _BERTHIER = Person(
     # Delivered to an adult between 2004 and 2013: fifteen years, not the ten that are printed.
     kind=DocumentKind.OLDER_CNI, document_number="130369104127", issued=date(2013, 3, 18),
     expires=date(2028, 3, 17), height_cm=183, portrait="b_portrait", face="b_film", code="2606",
-    mobile="+33639980027",
+    mobile="+33639980027", assisted=True,
 )  # fmt: skip
 _FERREIRA = Person(
     slug="ferreira-da-silva", family_name="Ferreira da Silva", given_names=("João", "Miguel"), sex="M",
@@ -124,6 +124,7 @@ _LEROY = Person(
     slug="leroy", family_name="Leroy", given_names=("Jules",), sex="M",
     birth_date=date(2009, 1, 31), birth_place="75112", birth_place_name="Paris 12e",
     nir=make_nir("M", date(2009, 1, 31), "75112", 501), guardians=(_MARTIN.nir,),
+    beneficiary_of=(_MARTIN.nir,),
     kind=DocumentKind.CNIE, document_number="J5T9KM2V7", issued=date(2024, 2, 5), expires=date(2034, 2, 4),
     height_cm=174, portrait="g_portrait", face="g_film", code="2748",
     email="jules.leroy@exemple.test",

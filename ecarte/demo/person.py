@@ -75,6 +75,8 @@ class Insured:
     mobile: str = ""
     guardians: tuple[str, ...] = ()
     """NIRs of the parents of a minor."""
+    beneficiary_of: tuple[str, ...] = ()
+    """NIRs of those on whose card they are shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,8 @@ class Person(Insured):
     """The digits chosen in the app."""
     changes_phone: bool = False
     """Goes on with another phone before filming."""
+    assisted: bool = False
+    """Enrols at a counter, on its machine; goes on with their own phone once the card is offered."""
     route: Route = Route.FILMS
     proven_birth_place: str = ""
     """What France Identité says, where it is not what the register says."""

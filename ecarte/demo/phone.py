@@ -163,7 +163,7 @@ class Phone:
         self._mine("POST", f"{self._home}/submission", json=body)
 
     def status(self) -> dict[str, Any]:
-        """`status`, `message`, `recapture`, `reason`, `credential_offer_uri` …"""
+        """`status`, `message`, `recapture`, `recapture_parts`, `reason`, `credential_offer_uri` …"""
         return dict(self._mine("GET", self._home).json())
 
     def messages(self) -> list[dict[str, str]]:

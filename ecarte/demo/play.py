@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from ecarte.demo.enrol import FINAL, Story
 from ecarte.demo.person import Route
 from ecarte.demo.phone import Refused
-from issuance.reader.jws import CardRefused
+from issuance.reader.refused import CardRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from ecarte.demo.agent import Agent
+    from ecarte.demo.enrol import Story
 
 PAUSE = 1.0
 """Seconds between two looks at the phones."""
@@ -61,13 +61,13 @@ def _attend(
     if not busy[story.name].done():
         return
     busy[story.name].result()
+    messages = story.phone.messages()  # first: what they are about is seen when the phone then looks
     again = story.follow()
     if again:
         busy[story.name] = filming.submit(story.film, again)
-    messages = story.phone.messages()
     if len(messages) > notified[story.name]:
         notified[story.name] = len(messages)
-        if messages[-1]["subject"] == "card" and story.seen not in FINAL:
+        if story.seen == "approved":
             story.tell(story.name, "is notified")
             story.collect(root)
 

@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from issuance.push.gateways import read_mailbox
+from issuance.push.mailbox import read_mailbox
 from verification.intake.contact.gateways import read_messages
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 python -m ecarte.demo.sign proof KEY METHOD URL [TOKEN]
 python -m ecarte.demo.sign submission KEY ENROLMENT CHALLENGE kind=film …
+python -m ecarte.demo.sign identity KEY ENROLMENT IDENTITY
 """
 
 from __future__ import annotations
@@ -19,15 +20,14 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def main(arguments: Sequence[str]) -> str:
     """What is to be sent."""
     what, key, *rest = arguments
-    if what == "proof":
-        return sign(device_key(Path(key)), "dpop+jwt", proof(*rest))
-    return sign(device_key(Path(key)), "ecarte-submission+jwt", submission(*rest))
+    typ, claims_of = SIGNED[what]
+    return sign(device_key(Path(key)), typ, claims_of(*rest))
 
 
 def device_key(path: Path) -> ECKey:
@@ -50,6 +50,19 @@ def submission(enrolment: str, challenge: str, *films: str) -> dict[str, Any]:
     named = dict(film.split("=", 1) for film in films)
     digests = {kind: sha256(Path(film).read_bytes()).hexdigest() for kind, film in named.items()}
     return {"enrolment": enrolment, "challenge": challenge, "captures": digests}
+
+
+def identity(enrolment: str, proven: str) -> dict[str, Any]:
+    """The same, of what France Identité proved."""
+    return {"enrolment": enrolment, "identity": proven}
+
+
+SIGNED: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
+    "proof": ("dpop+jwt", proof),
+    "submission": ("ecarte-submission+jwt", submission),
+    "identity": ("ecarte-submission+jwt", identity),
+}
+"""What can be signed: `typ`, and what makes the claims."""
 
 
 def sign(key: ECKey, typ: str, claims: dict[str, Any]) -> str:

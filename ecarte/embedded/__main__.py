@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ecarte.embedded.place import Place
 
 _CELERY = (sys.executable, "-m", "celery", "-A", "ecarte.embedded.jobs")
+_YIELDING, _HURRIED = ("nice", "-n", "15"), ("nice", "-n", "5")
+"""One machine does all: whoever waits for an answer comes first, then who waits for a first look."""
 _MANAGE = (sys.executable, str(ROOT / "manage.py"))
 
 
@@ -90,9 +92,10 @@ def _run(place: Place, supervisor: Supervisor, options: argparse.Namespace) -> i
     )  # fmt: skip
     supervisor.start("identity", *_identity_provider(place))
     everything = ("--queues", "celery,outgoing")  # in production each has workers of its own
-    supervisor.start("worker", *_CELERY, "worker", *everything, "--loglevel", "INFO", "--concurrency", "2")
+    worker = ("worker", "--loglevel", "INFO", "--concurrency", "2")
+    supervisor.start("worker", *_YIELDING, *_CELERY, *worker, *everything)
     quick = ("--queues", "quick", "--hostname", "quick@%h")  # somebody waits: never behind the checks
-    supervisor.start("quick", *_CELERY, "worker", *quick, "--loglevel", "INFO", "--concurrency", "2")
+    supervisor.start("quick", *_HURRIED, *_CELERY, *worker, *quick)
     supervisor.start("beat", *_CELERY, "beat", "--loglevel", "INFO", "--pidfile", "")
     with step("web, workers and scheduler"):
         _wait_until_ready(place.url, web)

@@ -72,7 +72,7 @@ def lay_out(*, port: int, demo: bool) -> Place:
         "FRANCE_IDENTITE_ISSUER": f"http://127.0.0.1:{free_port()}",
         "FRANCE_IDENTITE_CLIENT_ID": "e-carte",
         "VAR_DIR": str(var),
-        "ISSUER_KEYS_DIR": str(var / f"issuer-{port}"),  # the certificate names the origin
+        "ISSUER_KEYS_DIR": str(var / "issuer"),
         "STATIC_ROOT": str(var / "static"),
     }
     return Place(var=var, url=url, environment=environment)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 from redis import Redis
 
 from ecarte.vault.keys import decrypt, encrypt
+from issuance.keys.alarms import raise_alarms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +51,16 @@ CHECKS: tuple[Callable[[], None], ...] = (database, broker, vault, evidence)
 def readiness() -> dict[str, bool]:
     """Name of each check, and whether it holds. Why one does not is in the log."""
     return {check.__name__: _holds(check) for check in CHECKS}
+
+
+def signing() -> bool:
+    """Whether nothing critical is to be done about the keys that sign cards; looked at every ten seconds
+    at most, because each look costs the HSM a signature."""
+    known: bool | None = cache.get("health:signing")
+    if known is None:
+        known = not any(alarm.critical for alarm in raise_alarms(now=timezone.now()))
+        cache.set("health:signing", known, timeout=10)
+    return known
 
 
 def _holds(check: Callable[[], None]) -> bool:

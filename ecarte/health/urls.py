@@ -9,4 +9,5 @@ from ecarte.health import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("readyz/signers", views.signers),
 ]

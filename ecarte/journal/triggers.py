@@ -1,4 +1,4 @@
-"""Database triggers that make the journal append-only, on both databases."""
+"""Database triggers that make a table append-only, on both databases: the journal and what others protect."""
 
 from __future__ import annotations
 
@@ -7,44 +7,46 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+JOURNAL = "journal_entry"
+
 _CREATE = {
     "sqlite": (
-        """CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry
-           BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
-        """CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry
-           BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
+        """CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table}
+           BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
+        """CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table}
+           BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
     ),
     "postgresql": (
-        """CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS
-           $$ BEGIN RAISE EXCEPTION 'the journal is append-only'
+        """CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION '{table} is append-only'
               USING ERRCODE = 'integrity_constraint_violation'; END $$""",
-        """CREATE TRIGGER journal_entry_no_change BEFORE UPDATE OR DELETE ON journal_entry
-           FOR EACH ROW EXECUTE FUNCTION journal_append_only()""",
-        """CREATE TRIGGER journal_entry_no_truncate BEFORE TRUNCATE ON journal_entry
-           FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()""",
+        """CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+           FOR EACH ROW EXECUTE FUNCTION {table}_append_only()""",
+        """CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+           FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()""",
     ),
 }
 _DROP = {
-    "sqlite": ("DROP TRIGGER journal_entry_no_update", "DROP TRIGGER journal_entry_no_delete"),
+    "sqlite": ("DROP TRIGGER IF EXISTS {table}_no_update", "DROP TRIGGER IF EXISTS {table}_no_delete"),
     "postgresql": (
-        "DROP TRIGGER journal_entry_no_change ON journal_entry",
-        "DROP TRIGGER journal_entry_no_truncate ON journal_entry",
-        "DROP FUNCTION journal_append_only",
+        "DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
+        "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        "DROP FUNCTION IF EXISTS {table}_append_only",
     ),
 }
 
 
-def protect(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers."""
-    _run(connection, _CREATE)
+def protect(connection: BaseDatabaseWrapper, table: str = JOURNAL) -> None:
+    """Create the triggers of a table that lack."""
+    _run(connection, _CREATE, table)
 
 
-def unprotect(connection: BaseDatabaseWrapper) -> None:
+def unprotect(connection: BaseDatabaseWrapper, table: str = JOURNAL) -> None:
     """Drop the triggers: the reverse of the migration, and what tests need to empty the table."""
-    _run(connection, _DROP)
+    _run(connection, _DROP, table)
 
 
-def _run(connection: BaseDatabaseWrapper, statements: dict[str, tuple[str, ...]]) -> None:
+def _run(connection: BaseDatabaseWrapper, statements: dict[str, tuple[str, ...]], table: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
-            cursor.execute(statement)
+            cursor.execute(statement.format(table=table))

@@ -5,26 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from issuance.formats import sd_jwt
+from issuance.cose import ES256
+from issuance.formats import compact, mdoc, sd_jwt
+from issuance.formats.claims import CLAIMS, DOCTYPE, NAMESPACE, VCT, display
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-LABELS = {
-    "personal_administrative_number": ("Numéro de sécurité sociale", "Social security number"),
-    "family_name": ("Nom de naissance", "Family name at birth"),
-    "given_name": ("Prénoms", "Given names"),
-    "birth_date": ("Date de naissance", "Date of birth"),
-    "birth_place": ("Lieu de naissance (code officiel)", "Place of birth (official code)"),
-    "sex": ("Sexe", "Sex"),
-    "issuing_authority": ("Organisme", "Insurer"),
-    "starting_date": ("Début des droits", "Start of rights"),
-    "ending_date": ("Fin des droits", "End of rights"),
-}
-
-
-def _display(french: str, english: str) -> list[dict[str, str]]:
-    return [{"name": french, "locale": "fr-FR"}, {"name": english, "locale": "en"}]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +21,24 @@ class Configuration:
     sign: Callable[..., str]
     """`sign(content, *, signer)` gives the credential as it stands in the response."""
     format_metadata: dict[str, Any]
+    binding: str
+    """How the credential names the phone's key."""
+    claim_path: tuple[str, ...] = ()
+    """What stands before a claim's name in its path (appendix C)."""
 
     def metadata(self) -> dict[str, Any]:
         """Its entry in `credential_configurations_supported`."""
-        claims = [{"path": [name], "display": _display(*labels)} for name, labels in LABELS.items()]
+        claims = [
+            {"path": [*self.claim_path, claim.name], "display": display(claim.french, claim.english)}
+            for claim in CLAIMS
+        ]
         return {
             **self.format_metadata,
             "scope": self.id,
-            "cryptographic_binding_methods_supported": ["jwk"],
+            "cryptographic_binding_methods_supported": [self.binding],
             "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}},
             "credential_metadata": {
-                "display": _display("e-carte Vitale", "e-carte Vitale"),
+                "display": display("e-carte Vitale", "e-carte Vitale"),
                 "claims": claims,
             },
         }
@@ -54,11 +47,34 @@ class Configuration:
 SD_JWT = Configuration(
     id="evitale_sd_jwt",
     sign=sd_jwt.sign,
+    binding="jwk",
     format_metadata={
         "format": sd_jwt.TYP,
-        "vct": sd_jwt.VCT,
+        "vct": VCT,
         "credential_signing_alg_values_supported": ["ES256"],
     },
 )
+MDOC = Configuration(
+    id="evitale_mdoc",
+    sign=mdoc.sign,
+    binding="cose_key",
+    claim_path=(NAMESPACE,),
+    format_metadata={
+        "format": mdoc.FORMAT,
+        "doctype": DOCTYPE,
+        # COSE algorithms are numbers (appendix A.2.2).
+        "credential_signing_alg_values_supported": [ES256],
+    },
+)
+COMPACT = Configuration(
+    id="evitale_compact",
+    sign=compact.sign,
+    binding="cose_key",
+    format_metadata={
+        "format": compact.FORMAT,
+        "typ": compact.MEDIA_TYPE,
+        "credential_signing_alg_values_supported": [ES256],
+    },
+)
 
-CONFIGURATIONS = {configuration.id: configuration for configuration in (SD_JWT,)}
+CONFIGURATIONS = {configuration.id: configuration for configuration in (SD_JWT, MDOC, COMPACT)}

@@ -6,6 +6,8 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
+from issuance.formats.claims import VCT
+from issuance.formats.type_metadata import INTEGRITY
 from issuance.jose import b64url, compact_json, sign_jwt
 
 if TYPE_CHECKING:
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from issuance.keys.signer import Signer
 
 TYP = "dc+sd-jwt"
-VCT = "urn:fr.assurance-maladie:evitale:1"
 SALT_BYTES = 16
 """128 bits (RFC 9901, section 9.3)."""
 
@@ -29,6 +30,7 @@ def sign(content: Content, *, signer: Signer) -> str:
     payload: dict[str, Any] = {
         "iss": content.issuer,
         "vct": VCT,
+        "vct#integrity": INTEGRITY,
         "iat": int(valid_from.timestamp()),
         "nbf": int(valid_from.timestamp()),
         "exp": int(expires_at.timestamp()),

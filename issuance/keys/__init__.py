@@ -1,1 +1,1 @@
-"""Keys that sign cards: a protocol, and where keys come from."""
+"""The keys that sign cards: where they are kept, their certificates, and how one follows another."""

@@ -1,81 +1,83 @@
-"""Signs with a key kept in a file: for development, and for a server without an HSM.
+"""Private keys in files, for development: `REFERENCE.key`, PKCS#8 PEM, in one folder.
 
-The directory holds `signer.key` (PKCS#8 PEM), `signer.pem` (its certificates, leaf first, without the root)
-and `root.pem` (what readers trust). `manage.py issuer_keys init` makes a set for development.
+Whoever can read the folder can copy the keys, so production refuses it (`ecarte.checks`).
 """
 
 from __future__ import annotations
 
-import base64
-from dataclasses import dataclass
-from functools import cache, cached_property
+import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-from django.core.exceptions import ImproperlyConfigured
-from joserfc.jwk import ECKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from issuance.keys.unavailable import SignerUnavailable
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
 _ES256 = ec.ECDSA(SHA256())
 
 
 @dataclass(frozen=True)
-class FileSigner:
-    """A `Signer` whose private key is in this process's memory."""
+class FileKeys:
+    """A `KeyProvider`. A key is read once in a process and then kept in its memory."""
 
-    key: ec.EllipticCurvePrivateKey
-    chain: tuple[x509.Certificate, ...]
+    directory: Path
+    _read: dict[str, ec.EllipticCurvePrivateKey] = field(default_factory=dict, compare=False)
 
-    @cached_property
-    def jwk(self) -> dict[str, str]:
-        numbers = self.key.public_key().public_numbers()
-        x, y = (
-            base64.urlsafe_b64encode(n.to_bytes(32, "big")).rstrip(b"=").decode()
-            for n in (numbers.x, numbers.y)
+    def generate(self) -> str:
+        reference = uuid4().hex
+        key = ec.generate_private_key(ec.SECP256R1())
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write(
+            self._path(reference),
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+            mode=0o600,
         )
-        return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
+        return reference
 
-    @cached_property
-    def key_id(self) -> str:
-        return ECKey.import_key({**self.jwk}).thumbprint()
+    def public_key(self, reference: str) -> ec.EllipticCurvePublicKey:
+        return self._key(reference).public_key()
 
-    @cached_property
-    def x5c(self) -> tuple[str, ...]:
-        return tuple(base64.b64encode(c.public_bytes(Encoding.DER)).decode() for c in self.chain)
-
-    @property
-    def expires_at(self) -> datetime:
-        return self.chain[0].not_valid_after_utc
-
-    def sign(self, message: bytes) -> bytes:
-        r, s = decode_dss_signature(self.key.sign(message, _ES256))
+    def sign(self, reference: str, message: bytes) -> bytes:
+        r, s = decode_dss_signature(self._key(reference).sign(message, _ES256))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
+    def destroy(self, reference: str) -> None:
+        self._read.pop(reference, None)
+        self._path(reference).unlink(missing_ok=True)
 
-@cache
-def load(directory: Path) -> FileSigner:
-    """The signer kept in `directory`; read once in a process, so a rotation restarts it.
+    def _key(self, reference: str) -> ec.EllipticCurvePrivateKey:
+        if reference not in self._read:
+            self._read[reference] = self._load(self._path(reference))
+        return self._read[reference]
 
-    Raises ImproperlyConfigured, with what to do.
-    """
-    try:
-        key = load_pem_private_key((directory / "signer.key").read_bytes(), password=None)
-        chain = x509.load_pem_x509_certificates((directory / "signer.pem").read_bytes())
-    except FileNotFoundError as error:
-        raise ImproperlyConfigured(
-            f"no document signer: {error.filename} is missing (for development: manage.py issuer_keys init)"
-        ) from error
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{directory}: the document signer cannot be read") from error
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ImproperlyConfigured(f"{directory}/signer.key is not a P-256 key")
-    if chain[0].public_key() != key.public_key():
-        raise ImproperlyConfigured(f"{directory}/signer.pem is not the certificate of signer.key")
-    return FileSigner(key, tuple(chain))
+    def _load(self, path: Path) -> ec.EllipticCurvePrivateKey:
+        try:
+            key = load_pem_private_key(path.read_bytes(), password=None)
+        except OSError as error:
+            raise SignerUnavailable(f"{path} cannot be read: {error.strerror}") from error
+        except (ValueError, TypeError) as error:
+            raise SignerUnavailable(f"{path} holds no unencrypted private key") from error
+        if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise SignerUnavailable(f"{path} is not a P-256 key")
+        return key
+
+    def _path(self, reference: str) -> Path:
+        return self.directory / f"{reference}.key"
+
+
+def write(path: Path, content: bytes, *, mode: int) -> None:
+    """Write a new file. Raises FileExistsError: even one that appeared a moment ago is not overwritten."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)

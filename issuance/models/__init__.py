@@ -1,20 +1,30 @@
 """The aggregates of issuance, one file each."""
 
-from issuance.models.access_token import AccessToken
+from issuance.models.access_token import AccessToken, RefreshToken
+from issuance.models.books_round import BooksRound
 from issuance.models.card import Card, Form
+from issuance.models.deferred_request import DeferredRequest
+from issuance.models.document_signer import DocumentSigner, RevocationList
 from issuance.models.offer import Offer
 from issuance.models.push_message import PushMessage, Subject
 from issuance.models.signature import Signature, WalletEvent
-from issuance.models.status_list import Status, StatusEntry, StatusList
+from issuance.models.status_list import Publication, Status, StatusChange, StatusEntry, StatusList
 
 __all__ = [
     "AccessToken",
+    "BooksRound",
     "Card",
+    "DeferredRequest",
+    "DocumentSigner",
     "Form",
     "Offer",
+    "Publication",
     "PushMessage",
+    "RefreshToken",
+    "RevocationList",
     "Signature",
     "Status",
+    "StatusChange",
     "StatusEntry",
     "StatusList",
     "Subject",

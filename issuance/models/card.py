@@ -24,10 +24,12 @@ class Card(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     form = models.CharField(_("forme"), max_length=10, choices=Form, default=Form.APP)
     status = models.CharField(_("statut"), max_length=10, choices=State, default=State.OFFERED)
-    holder_ref = models.CharField(max_length=64)
-    """Blind index of the NIR: says whether two cards are the same person's, and nothing else."""
+    holder_ref = models.CharField(max_length=64, blank=True)
+    """Blind index of the NIR: says whether two cards are the same person's, and nothing else. Empty until
+    the card is approved."""
     claims = EncryptedJSONField(null=True)
-    """The register's snapshot (see `issuance.offer.Approval`); None once the card has ended."""
+    """The register's snapshot (see `issuance.offer.Approval`); None before the approval and once the card
+    has ended."""
 
     device_jkt = models.CharField(max_length=43)
     """RFC 7638 thumbprint of the enrolled device key, base64url."""
@@ -37,8 +39,11 @@ class Card(models.Model):
 
     case = models.UUIDField(_("dossier"))
     """Whose approval made the card; issuance only writes it in the journal."""
-    approved_by = models.CharField(_("acceptée par"), max_length=80)
-    offered_at = models.DateTimeField(_("offerte le"), auto_now_add=True)
+    approved_by = models.CharField(_("acceptée par"), max_length=80, blank=True)
+    code_attempts = models.PositiveSmallIntegerField(_("codes essayés"), default=0)
+    """Codes tried since the last right one, over every offer of the card. At CODE_ATTEMPTS no code is
+    compared any more, until an agent says so (`lifecycle.unlock`)."""
+    offered_at = models.DateTimeField(_("offerte le"), null=True)
     activated_at = models.DateTimeField(_("activée le"), null=True)
     expires_at = models.DateTimeField(_("valable jusqu’au"), null=True)
     """End of the credential's validity, known from the activation."""
@@ -60,8 +65,17 @@ class Card(models.Model):
                 name="an_active_card_has_dates",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=sorted(LIVE)) | Q(claims__isnull=True, ended_at__isnull=False),
+                condition=Q(status__in=sorted(LIVE | {State.PENDING}))
+                | Q(claims__isnull=True, ended_at__isnull=False),
                 name="an_ended_card_says_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(LIVE))
+                | Q(claims__isnull=False, offered_at__isnull=False) & ~Q(approved_by="") & ~Q(holder_ref=""),
+                name="a_live_card_was_approved",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status=State.PENDING), name="one_pending_card_per_case"
             ),
         ]
 

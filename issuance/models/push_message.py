@@ -24,8 +24,10 @@ class PushMessage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     push_token = EncryptedField(null=True)
-    """Erased once the message is sent or given up."""
+    """Erased once the message is sent; a given-up one keeps it as long as it can be sent again."""
     subject = models.CharField(_("sujet"), max_length=10, choices=Subject)
+    about = models.UUIDField(_("objet"))
+    """The id of that case or card."""
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     next_attempt_at = models.DateTimeField(_("prochain essai"), default=timezone.now)
     """Also the sender's lease: claiming a message moves it on."""
@@ -40,14 +42,19 @@ class PushMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(dead_at__isnull=True), name="a_push_ends_in_one_way"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(push_token__isnull=True),
+                name="a_push_that_was_sent_has_no_token",
+            ),
         ]
         indexes = [
+            models.Index(fields=["created_at"], name="push_messages_by_age"),
             models.Index(
                 fields=["next_attempt_at"],
                 condition=Q(sent_at__isnull=True, dead_at__isnull=True),
                 name="push_messages_to_send",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

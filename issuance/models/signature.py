@@ -5,16 +5,25 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Signature(models.Model):
-    """One signature over one credential; its id is the `notification_id` given to the phone."""
+    """One signature over one credential. The id of the first of a response is its `notification_id`.
+
+    The database refuses to change or delete it (`issuance.apps`). Who approved stands in the card; the
+    configuration, the list and the index stand in the entry.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     card = models.ForeignKey("issuance.Card", on_delete=models.PROTECT, related_name="signatures")
     entry = models.ForeignKey("issuance.StatusEntry", on_delete=models.PROTECT, related_name="signatures")
-    key_id = models.CharField(max_length=43)
-    signed_at = models.DateTimeField(auto_now_add=True)
+    key = models.ForeignKey("issuance.DocumentSigner", on_delete=models.PROTECT, related_name="signatures")
+    signed_at = models.DateTimeField(_("signée le"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
 
     def __str__(self) -> str:
         return f"signature {self.pk}"

@@ -15,11 +15,9 @@ from issuance.openid4vci.errors import Unauthorized
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from issuance.models import Card
 
-
-def card_of(request: HttpRequest) -> Card:
-    """The card that the request may act for. Raises Unauthorized."""
+def access_of(request: HttpRequest) -> AccessToken:
+    """The token of the request, with its card. Raises Unauthorized."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "dpop":
         raise Unauthorized("invalid_token")
@@ -37,4 +35,4 @@ def card_of(request: HttpRequest) -> Card:
         )
     except InvalidProof as refused:
         raise Unauthorized("invalid_dpop_proof") from refused
-    return found.card
+    return found

@@ -4,53 +4,83 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import transaction
 from django.utils import timezone
 
-from issuance.collection import NotCollectable, collect
+from issuance.collection import Collected, NotCollectable, TooMany, Undecided, collect
+from issuance.deferral import INTERVAL, defer
 from issuance.formats.configurations import CONFIGURATIONS
-from issuance.openid4vci.access import card_of
-from issuance.openid4vci.errors import Refusal, endpoint, json_body
-from issuance.openid4vci.proofs import check_proof
+from issuance.models import AccessToken
+from issuance.openid4vci import encryption
+from issuance.openid4vci.access import access_of
+from issuance.openid4vci.errors import Refusal, Throttled, endpoint
+from issuance.openid4vci.proofs import proven_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
     from issuance.formats.configurations import Configuration
 
 
 @endpoint
 def credential(request: HttpRequest) -> HttpResponse:
-    """The signed card. May be called again with the same token when the answer was lost (see `collect`)."""
-    card = card_of(request)
-    body = json_body(request, error="invalid_credential_request")
-    configuration = _configuration(body)
-    check_proof(_proof(body), jkt=card.device_jkt)
+    """The signed card, once for each key; or a `transaction_id` while an agent still decides.
+
+    May be called again with the same token: when the answer was lost, and for fresh keys (see `collect`).
+    """
+    access = access_of(request)
+    body = encryption.read(request)
+    configuration = _configuration(body, access)
+    encryption.check(body)
+    keys, now = proven_keys(body.get("proofs")), timezone.now()
     try:
-        collected = collect(card_id=card.pk, configuration=configuration, now=timezone.now())
+        collected = _collect(access, configuration, keys, now)
+    except Undecided:
+        transaction_id = defer(card_id=access.card_id, configuration=configuration, keys=keys)
+        waiting = {"transaction_id": transaction_id, "interval": int(INTERVAL.total_seconds())}
+        return encryption.respond(waiting, asked=body, status=202)
     except NotCollectable as refused:
         raise Refusal("credential_request_denied") from refused
-    return JsonResponse(
-        {
-            "credentials": [{"credential": collected.credential}],
-            "notification_id": str(collected.signature_id),
-        }
-    )
+    except TooMany as refused:
+        raise Throttled from refused
+    return encryption.respond(issued(collected), asked=body)
 
 
-def _configuration(body: dict[str, Any]) -> Configuration:
-    if "credential_identifier" in body:
-        raise Refusal("unknown_credential_identifier", "ask by credential_configuration_id")
-    if "credential_response_encryption" in body:
-        raise Refusal("invalid_encryption_parameters", "responses are not encrypted beyond TLS")
-    wanted = body.get("credential_configuration_id")
+@transaction.atomic
+def _collect(
+    access: AccessToken, configuration: Configuration, keys: Mapping[str, Mapping[str, str]], now: datetime
+) -> Collected:
+    """A card that moved to another device since its token was read is no longer this phone's."""
+    collected = collect(card_id=access.card_id, configuration=configuration, keys=keys, now=now)
+    if not AccessToken.objects.filter(pk=access.pk).exists():
+        raise NotCollectable
+    return collected
+
+
+def issued(collected: Collected) -> dict[str, Any]:
+    """The members of a response that holds credentials."""
+    return {
+        "credentials": [{"credential": each} for each in collected.credentials],
+        "notification_id": str(collected.notification_id),
+    }
+
+
+def _configuration(body: dict[str, Any], access: AccessToken) -> Configuration:
+    """What is asked for: by identifier if the token came with identifiers, by configuration if not."""
+    name, error = "credential_configuration_id", "unknown_credential_configuration"
+    known = set(CONFIGURATIONS)
+    if access.identifiers:
+        name, error = "credential_identifier", "unknown_credential_identifier"
+        known &= set(access.identifiers)
+    other = {"credential_configuration_id", "credential_identifier"} - {name}
+    if other & body.keys():
+        raise Refusal("invalid_credential_request", f"ask by {name}")
+    wanted = body.get(name)
     if not isinstance(wanted, str):
-        raise Refusal("invalid_credential_request", "credential_configuration_id is missing")
-    if wanted not in CONFIGURATIONS:
-        raise Refusal("unknown_credential_configuration")
+        raise Refusal("invalid_credential_request", f"{name} is missing")
+    if wanted not in known:
+        raise Refusal(error)
     return CONFIGURATIONS[wanted]
-
-
-def _proof(body: dict[str, Any]) -> str:
-    match body.get("proofs"):
-        case {"jwt": [str(proof)], **others} if not others:
-            return proof
-    raise Refusal("invalid_proof", "proofs must hold exactly one jwt")

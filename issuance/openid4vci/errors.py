@@ -6,13 +6,17 @@ import json
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from issuance.keys.unavailable import SignerUnavailable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_log = structlog.get_logger(__name__)
 MAX_BODY = 64 * 1024
 
 
@@ -45,6 +49,23 @@ class Unauthorized(Refusal):
         return response
 
 
+class Throttled(Refusal):
+    """More signatures than a phone can need in a day."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("credential_request_denied", "too many credentials today")
+
+
+def unavailable(cause: SignerUnavailable) -> HttpResponse:
+    """Nothing can be signed now, and nothing was done: the phone asks again later. Why is in the log."""
+    _log.error("signer_unavailable", cause=str(cause))
+    response = JsonResponse({"error": "temporarily_unavailable"}, status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
 def endpoint(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """A POST endpoint for apps: no cookie, so no CSRF; refusals translated; nothing cached."""
 
@@ -56,6 +77,8 @@ def endpoint(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
             response = view(request)
         except Refusal as refusal:
             response = refusal.response()
+        except SignerUnavailable as cause:
+            response = unavailable(cause)
         response["Cache-Control"] = "no-store"
         return response
 

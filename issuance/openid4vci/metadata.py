@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from issuance.formats.configurations import CONFIGURATIONS
-from issuance.keys.signer import document_signer
-from issuance.links import absolute
+from issuance.jose import compact_json, sign_jwt
+from issuance.keys.rotation import published
+from issuance.keys.signer import document_signer, signer_of
+from issuance.keys.unavailable import SignerUnavailable
+from issuance.links import absolute, digest
+from issuance.openid4vci import encryption
+from issuance.openid4vci.authorization_details import TYPE
+from issuance.openid4vci.errors import unavailable
+from issuance.openid4vci.grants import REFRESH
 from issuance.openid4vci.offers import GRANT
+from issuance.openid4vci.proofs import BATCH_SIZE
+
+MAX_AGE = 300
+"""Seconds for which what is published here may be kept; also how long one signature serves."""
+SIGNED_FOR = 24 * 3600
+"""Seconds for which a wallet may rely on signed metadata (`exp`)."""
 
 
 @require_safe
-def credential_issuer(_request: HttpRequest) -> HttpResponse:
-    """`/.well-known/openid-credential-issuer`."""
-    supported = {configuration.id: configuration.metadata() for configuration in CONFIGURATIONS.values()}
-    return _public(
-        {
-            "credential_issuer": settings.PUBLIC_URL,
-            "credential_endpoint": absolute("credential"),
-            "nonce_endpoint": absolute("nonce"),
-            "notification_endpoint": absolute("notification"),
-            "display": [
-                {"name": "Assurance maladie", "locale": "fr-FR"},
-                {"name": "French health insurance", "locale": "en"},
-            ],
-            "credential_configurations_supported": supported,
-        }
-    )
+def credential_issuer(request: HttpRequest) -> HttpResponse:
+    """`/.well-known/openid-credential-issuer`: JSON, or signed for who asks for `application/jwt`."""
+    response: HttpResponse = JsonResponse(_credential_issuer())
+    if request.get_preferred_type(["application/json", "application/jwt"]) == "application/jwt":
+        try:
+            response = HttpResponse(_signed(_credential_issuer()), content_type="application/jwt")
+        except SignerUnavailable as cause:
+            return unavailable(cause)
+    response["Vary"] = "Accept"
+    return _cacheable(response)
 
 
 @require_safe
@@ -40,10 +49,12 @@ def authorization_server(_request: HttpRequest) -> HttpResponse:
             "token_endpoint": absolute("token"),
             "jwks_uri": absolute("jwks"),
             "response_types_supported": [],  # RFC 8414 requires it; there is no authorization endpoint
-            "grant_types_supported": [GRANT],
+            "grant_types_supported": [GRANT, REFRESH],
+            "authorization_details_types_supported": [TYPE],
             "token_endpoint_auth_methods_supported": ["none"],
             "dpop_signing_alg_values_supported": ["ES256"],
             "pre-authorized_grant_anonymous_access_supported": True,
+            "status_list_aggregation_endpoint": absolute("status-lists"),
         }
     )
 
@@ -56,13 +67,58 @@ def jwt_vc_issuer(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def jwks(_request: HttpRequest) -> HttpResponse:
-    """`/.well-known/jwks.json`: the key that signs now."""
+    """`/.well-known/jwks.json`: the keys that signed living cards, that sign now and that will sign next."""
+    signers = [signer_of(row) for row in published(now=timezone.now())]
+    return _public(
+        {
+            "keys": [
+                {**each.jwk, "kid": each.key_id, "use": "sig", "alg": "ES256", "x5c": list(each.x5c)}
+                for each in signers
+            ]
+        }
+    )
+
+
+def _credential_issuer() -> dict[str, object]:
+    return {
+        "credential_issuer": settings.PUBLIC_URL,
+        "credential_endpoint": absolute("credential"),
+        "nonce_endpoint": absolute("nonce"),
+        "deferred_credential_endpoint": absolute("deferred-credential"),
+        "notification_endpoint": absolute("notification"),
+        "status_list_aggregation_endpoint": absolute("status-lists"),
+        "batch_credential_issuance": {"batch_size": BATCH_SIZE},
+        **encryption.metadata(),
+        "display": [
+            {"name": "Assurance maladie", "locale": "fr-FR"},
+            {"name": "French health insurance", "locale": "en"},
+        ],
+        "credential_configurations_supported": {
+            configuration.id: configuration.metadata() for configuration in CONFIGURATIONS.values()
+        },
+    }
+
+
+def _signed(metadata: dict[str, object]) -> str:
+    """The same as a JWT of the document signer (OpenID4VCI 1.0, section 12.2.3).
+
+    Kept for MAX_AGE: anybody may ask, and an HSM signs some thousand times a second at most.
+    """
     signer = document_signer()
-    key = {**signer.jwk, "kid": signer.key_id, "use": "sig", "alg": "ES256", "x5c": list(signer.x5c)}
-    return _public({"keys": [key]})
+    key = f"issuer-metadata:{signer.key_id}:{digest(compact_json(metadata).decode())}"
+    token: str | None = cache.get(key)
+    if token is None:
+        now = int(timezone.now().timestamp())
+        claims = {"iss": settings.PUBLIC_URL, "sub": settings.PUBLIC_URL, "iat": now, "exp": now + SIGNED_FOR}
+        token = sign_jwt({**metadata, **claims}, typ="openidvci-issuer-metadata+jwt", signer=signer)
+        cache.set(key, token, timeout=MAX_AGE)
+    return token
 
 
 def _public(content: dict[str, object]) -> HttpResponse:
-    response = JsonResponse(content)
-    response["Cache-Control"] = "public, max-age=300"
+    return _cacheable(JsonResponse(content))
+
+
+def _cacheable(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     return response

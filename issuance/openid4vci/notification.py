@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ecarte.journal.services import record
 from issuance.models import Signature, WalletEvent
-from issuance.openid4vci.access import card_of
+from issuance.openid4vci.access import access_of
 from issuance.openid4vci.errors import Refusal, endpoint, json_body
 
 
@@ -19,12 +19,15 @@ def notification(request: HttpRequest) -> HttpResponse:
 
     `event_description` is not kept: it is free text, and might be personal.
     """
-    card = card_of(request)
+    card = access_of(request).card
     body = json_body(request, error="invalid_notification_request")
     event = body.get("event")
     if not isinstance(event, str) or event not in WalletEvent.Kind.values:
         raise Refusal("invalid_notification_request", "event is unknown")
-    signature = Signature.objects.filter(pk=_uuid(body.get("notification_id")), card=card).first()
+    notification_id = body.get("notification_id")
+    if not isinstance(notification_id, str):
+        raise Refusal("invalid_notification_request", "notification_id is missing")
+    signature = Signature.objects.filter(pk=_uuid(notification_id), card=card).first()
     if signature is None:
         raise Refusal("invalid_notification_id")
     with transaction.atomic():
@@ -35,8 +38,8 @@ def notification(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _uuid(text: object) -> UUID:
+def _uuid(text: str) -> UUID:
     try:
-        return UUID(text) if isinstance(text, str) else UUID(int=0)
+        return UUID(text)
     except ValueError:
         return UUID(int=0)

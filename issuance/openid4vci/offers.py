@@ -1,11 +1,14 @@
-"""The credential offer, by reference (OpenID4VCI 1.0, section 4.1.3)."""
+"""The credential offer, by reference and by value (OpenID4VCI 1.0, section 4.1)."""
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -19,26 +22,44 @@ CODE = "pre-authorized-code"
 CODE_LIFETIME = timedelta(minutes=15)
 
 
-@require_GET
-def offer(request: HttpRequest, reference: str) -> HttpResponse:
-    """The offer with a fresh pre-authorized code.
+class _OpensWallet(HttpResponseRedirect):
+    """A redirect to whatever wallet the phone has."""
 
-    The standard wants that code short-lived and single use (section 6.1), while an offer waits for days and
+    allowed_schemes = ["openid-credential-offer"]
+
+
+@require_GET
+def offer(_request: HttpRequest, reference: str) -> HttpResponse:
+    """The offer with a fresh pre-authorized code (section 4.1.3)."""
+    response = JsonResponse(_parameters(reference))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def link(_request: HttpRequest, reference: str) -> HttpResponse:
+    """An address for letters, pages and QR codes that opens the wallet with the offer by value (4.1.2)."""
+    query = urlencode({"credential_offer": json.dumps(_parameters(reference))})
+    response = _OpensWallet(f"openid-credential-offer://?{query}")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _parameters(reference: str) -> dict[str, Any]:
+    """The offer's parameters. Raises Http404.
+
+    The standard wants the code short-lived and single use (section 6.1), while an offer waits for days and
     answers get lost: so the code is minted at each reading, and a phone that lost its way reads again.
     """
-    found = Offer.objects.filter(reference_digest=digest(reference), expires_at__gt=timezone.now()).first()
+    found = Offer.objects.standing(timezone.now()).filter(reference_digest=digest(reference)).first()
     if found is None:
         raise Http404
     grant = {
         "pre-authorized_code": once.mint(CODE, found.pk, lifetime=CODE_LIFETIME),
         "tx_code": {"input_mode": "numeric", "length": settings.CODE_LENGTH},
     }
-    response = JsonResponse(
-        {
-            "credential_issuer": settings.PUBLIC_URL,
-            "credential_configuration_ids": list(CONFIGURATIONS),
-            "grants": {GRANT: grant},
-        }
-    )
-    response["Cache-Control"] = "no-store"
-    return response
+    return {
+        "credential_issuer": settings.PUBLIC_URL,
+        "credential_configuration_ids": list(CONFIGURATIONS),
+        "grants": {GRANT: grant},
+    }

@@ -1,59 +1,79 @@
-"""Carries a message to a phone. The kind of gateway is the first part of the push token: `kind:address`."""
+"""Which gateway carries a message. Each is made once for its settings, so that its connections are kept."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 
-MAILBOX_LIFETIME = 24 * 3600
-MAILBOX_SIZE = 50
+from issuance.push.apns import ApnsGateway
+from issuance.push.failures import PermanentFailure
+from issuance.push.fcm import FcmGateway
+from issuance.push.mailbox import MailboxGateway
+from issuance.push.tokens import split
+from issuance.push.web_push import WebPushGateway
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
-class Failure(Exception):
-    """The message did not leave. `code` is kept with it; it says nothing of the person."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class PermanentFailure(Failure):
-    """Will never leave: there is no point in trying again."""
-
-
-class TransientFailure(Failure):
-    """May leave later."""
+    from issuance.push.configuration import PushSettings
+    from issuance.push.message import Message
 
 
 class Gateway(Protocol):
     """One way to phones."""
 
-    def send(self, *, token: str, payload: dict[str, str]) -> None:
-        """Hand the message over. Raises PermanentFailure or TransientFailure."""
+    def send(self, *, address: str, message: Message, now: datetime) -> None:
+        """Hand the message over. Raises DeadToken, PermanentFailure or TransientFailure."""
 
 
-class MailboxGateway:
-    """`test:<id>`: leaves messages where simulated phones fetch them. Demonstrations and tests only."""
-
-    def send(self, *, token: str, payload: dict[str, str]) -> None:
-        # A numbered key for each message: two senders at once lose nothing.
-        counter = f"demo-push:{token}"
-        cache.add(counter, 0, timeout=MAILBOX_LIFETIME)
-        cache.set(f"{counter}:{cache.incr(counter)}", payload, timeout=MAILBOX_LIFETIME)
+MAKERS: dict[str, Callable[[PushSettings], Gateway]] = {
+    "fcm": FcmGateway,
+    "apns": ApnsGateway,
+    "webpush": WebPushGateway,
+}
+TEST = MailboxGateway()
 
 
-def gateway_for(push_token: str) -> Gateway:
-    """The gateway of this token. Raises PermanentFailure when there is none."""
-    if push_token.startswith("test:") and settings.DEMO:
-        return MailboxGateway()
-    raise PermanentFailure("no_gateway")
+def chosen(push: PushSettings) -> list[str]:
+    """The kinds of gateway that these settings turn on."""
+    secrets = {"fcm": push.fcm_service_account, "apns": push.apns_key, "webpush": push.web_push_key}
+    return [kind for kind, secret in secrets.items() if secret]
 
 
-def read_mailbox(token: str) -> list[dict[str, str]]:
-    """The last messages to a `test:<id>` token, oldest first."""
-    last = cache.get(f"demo-push:{token}", 0)
-    keys = [f"demo-push:{token}:{number}" for number in range(max(1, last - MAILBOX_SIZE + 1), last + 1)]
-    found = cache.get_many(keys)
-    return [found[key] for key in keys if key in found]
+def route(push_token: str) -> tuple[Gateway, str]:
+    """The gateway of this token, and the address there. Raises PermanentFailure when there is none."""
+    try:
+        kind, address = split(push_token)
+    except ValueError as error:
+        raise PermanentFailure("no_gateway") from error
+    if kind == "test":
+        return TEST, address
+    if kind not in chosen(settings.PUSH):
+        raise PermanentFailure("no_gateway")
+    return _made(kind, settings.PUSH), address
+
+
+def misconfigured(push: PushSettings) -> Iterator[str]:
+    """Why phones would not be notified, in words an operator can act on."""
+    if not chosen(push) and not push.optional:
+        yield (
+            "no push gateway (FCM_SERVICE_ACCOUNT, APNS_KEY, WEB_PUSH_KEY): phones would only learn by "
+            "asking; set PUSH_OPTIONAL=1 to accept that"
+        )
+    for name, url in (("FCM_URL", push.fcm_url), ("APNS_URL", push.apns_url)):
+        if not url.startswith("https://"):
+            yield f"{name} must be an https:// address"
+    for kind in chosen(push):
+        try:
+            MAKERS[kind](push)
+        except ImproperlyConfigured as error:
+            yield str(error)
+
+
+@lru_cache(maxsize=len(MAKERS))
+def _made(kind: str, push: PushSettings) -> Gateway:
+    return MAKERS[kind](push)

@@ -1,47 +1,66 @@
-"""Verifies a card offline: all a terminal needs is the root certificate and, if it has one, a status list."""
+"""Verifies an SD-JWT VC offline: a terminal needs the root certificate and, if it has one, a status list."""
 
 from __future__ import annotations
 
 import json
-import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from issuance.formats.sd_jwt import TYP, VCT, disclosure_digest
+from issuance import cose
+from issuance.formats.claims import VCT
+from issuance.formats.sd_jwt import TYP, disclosure_digest
 from issuance.jose import unb64url
-from issuance.reader.jws import CardRefused, open_jws
-from issuance.status_list.encode import BITS, value_at
+from issuance.reader.jws import open_by_key, open_jws
+from issuance.reader.refused import CardRefused
+from issuance.reader.validity import LEEWAY, check_dates, check_status
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cryptography.x509 import Certificate
 
-LEEWAY = 60
-"""Seconds by which clocks may differ."""
-MAX_LIST_BYTES = 4 * 1024 * 1024
+KEY_BINDING_TYP = "kb+jwt"
+MAX_AGE = 300
+"""Seconds a key binding may be old; the nonce is what makes it fresh."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Challenge:
+    """What the reader asked of the phone (OpenID4VP 1.0, appendix B.3.5)."""
+
+    nonce: str
+    audience: str
 
 
 def verify_card(
-    sd_jwt: str, *, root_certificate: Certificate, status_list_token: str | None = None, now: datetime
+    sd_jwt: str,
+    *,
+    root_certificate: Certificate,
+    status_list_token: str | None = None,
+    challenge: Challenge | None = None,
+    now: datetime,
 ) -> dict[str, Any]:
     """The claims of a genuine card that is valid now, disclosed elements included. Raises CardRefused.
 
-    Without `status_list_token` nothing is known of a revocation. A copy of the card passes too: proof that
-    the phone at hand holds the card's key (`kb+jwt`) is not read yet, and a card that carries one is refused
-    rather than half checked.
+    Without `status_list_token` nothing is known of a revocation. Without `challenge` a copy of the card
+    passes too, and one with a key binding is refused: whom it was made for cannot be said.
     """
     token, *disclosures = sd_jwt.split("~")
-    if not disclosures or disclosures.pop():
-        raise CardRefused("key_binding_not_supported")
+    if not disclosures:
+        raise CardRefused("malformed")
+    binding = disclosures.pop()
     claims = open_jws(token, typ=TYP, root_certificate=root_certificate, now=now)
     if claims.get("vct") != VCT:
         raise CardRefused("not_a_card")
-    _check_dates(claims, now=now)
+    check_dates(claims.get("nbf"), claims.get("exp"), now=now)
+    if bool(binding) != (challenge is not None):
+        raise CardRefused("key_binding_unexpected" if binding else "key_binding_missing")
+    if challenge is not None:
+        _check_binding(sd_jwt.removesuffix(binding), binding, claims, challenge, now=now)
     elements = _disclosed(claims.pop("_sd", None), disclosures)
     if elements.keys() & claims.keys() or claims.pop("_sd_alg", None) != "sha-256":
         raise CardRefused("malformed")
-    if status_list_token is not None:
-        _check_status(claims, status_list_token, root_certificate=root_certificate, now=now)
+    check_status(claims.get("status"), status_list_token, root_certificate=root_certificate, now=now)
     return claims | elements
 
 
@@ -58,30 +77,22 @@ def _disclosed(digests: Any, disclosures: list[str]) -> dict[str, Any]:
     return elements
 
 
-def _check_dates(claims: dict[str, Any], *, now: datetime) -> None:
-    try:
-        if not claims["nbf"] - LEEWAY <= now.timestamp():  # so written, NaN is refused
-            raise CardRefused("not_yet_valid")
-        if not now.timestamp() < claims["exp"] + LEEWAY:
-            raise CardRefused("expired")
-    except (KeyError, TypeError) as cause:
-        raise CardRefused("malformed") from cause
-
-
-def _check_status(
-    claims: dict[str, Any], token: str, *, root_certificate: Certificate, now: datetime
+def _check_binding(
+    shown: str, binding: str, claims: dict[str, Any], challenge: Challenge, *, now: datetime
 ) -> None:
-    published = open_jws(token, typ="statuslist+jwt", root_certificate=root_certificate, now=now)
+    """The phone at hand holds the card's key, and answers this reader now (RFC 9901, section 7.3)."""
     try:
-        place = claims["status"]["status_list"]
-        if published["sub"] != place["uri"] or not now.timestamp() < published["exp"] + LEEWAY:
-            raise CardRefused("status_list_unusable")
-        status_list = published["status_list"]
-        if status_list["bits"] != BITS:
-            raise CardRefused("status_list_unusable")
-        packed = zlib.decompressobj().decompress(unb64url(status_list["lst"]), MAX_LIST_BYTES)
-        status = value_at(packed, place["idx"])
-    except (KeyError, TypeError, ValueError, IndexError, zlib.error) as cause:
-        raise CardRefused("status_list_unusable") from cause
-    if status:
-        raise CardRefused({1: "revoked", 2: "suspended"}.get(status, "status_unknown"))
+        key = cose.public_key(cose.cose_key(claims["cnf"]["jwk"]))
+    except (KeyError, TypeError, ValueError) as cause:
+        raise CardRefused("malformed") from cause
+    answer = open_by_key(binding, typ=KEY_BINDING_TYP, key=key)
+    if (answer.get("nonce"), answer.get("aud")) != (challenge.nonce, challenge.audience):
+        raise CardRefused("not_for_this_reader")
+    # The digest is made like that of a disclosure: over the text that was transmitted.
+    if not shown.isascii() or answer.get("sd_hash") != disclosure_digest(shown):
+        raise CardRefused("altered")
+    issued = answer.get("iat")
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
+        raise CardRefused("malformed")
+    if not issued - LEEWAY <= now.timestamp() <= issued + MAX_AGE:  # so written, NaN is refused
+        raise CardRefused("stale")

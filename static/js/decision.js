@@ -31,6 +31,28 @@ handle({
   },
 });
 
+const ticked = (name) => [...form().querySelectorAll(`[name="${name}"]:checked`)].map((box) => box.value).join(" ");
+
+/** What to film, how to do it better, which gestures were not seen: the sentences of what is ticked. */
+const fill = (text) => {
+  if (!text.dataset.parts) return; // nothing is filmed again
+  const sentences = JSON.parse(text.closest(".preview").dataset.sentences);
+  const parts = ticked("parts") || text.dataset.parts;
+  for (const said of text.children) {
+    const { parts: whats, missed } = sentences[said.lang];
+    const named = parts.split(" ").includes("face") ? missed[ticked("missed")] : "";
+    said.querySelector("[data-what]").textContent = whats[parts] ?? "";
+    said.querySelector("[data-missed]").textContent = named ?? "";
+  }
+};
+
+/** A reason says what is usually filmed again for it; the agent may choose otherwise. */
+const tickParts = () => {
+  const text = document.querySelector(`.preview [data-reason="${CSS.escape(reasons().value)}"]`);
+  const usual = text?.dataset.parts.split(" ") ?? [];
+  for (const box of form().querySelectorAll('[name="parts"]')) box.checked = usual.includes(box.value);
+};
+
 /** Of the reason chosen only; without script the list shows those of all. */
 export const showPreview = () => {
   const preview = document.querySelector(".preview");
@@ -40,12 +62,17 @@ export const showPreview = () => {
   for (const text of preview.querySelectorAll("[data-reason]")) {
     text.hidden = text.dataset.reason !== code;
     told ||= !text.hidden;
+    if (!text.hidden) fill(text);
   }
   preview.hidden = !told;
   preview.open = told;
 };
 
-document.addEventListener("change", (event) => event.target.closest("#decision") && showPreview());
+document.addEventListener("change", (event) => {
+  if (!event.target.closest("#decision")) return;
+  if (event.target.name === "reason_recapture") tickParts();
+  showPreview();
+});
 
 // It lies over other things: whoever goes there wants to see them.
 document.addEventListener("focusin", (event) => {

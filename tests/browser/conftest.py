@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from ecarte.accounts.models import Role, User
@@ -83,10 +86,19 @@ def complaints(page: Page) -> list[str]:
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer, agent: User) -> Page:
     """The agent, signed in, before the queue."""
+    bring_session(page, agent, live_server.url)
     page.goto(f"{live_server.url}/")
-    sign_in(page, agent)
     page.get_by_role("heading", name="File d’attente").wait_for()
     return page
+
+
+def bring_session(page: Page, user: User, origin: str) -> None:
+    """This person has signed in before the test begins: what leads there is tested with the sign-in."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(user)})
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": origin}])
 
 
 def sign_in(page: Page, user: User) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from ecarte.accounts.models import Role, User
 from ecarte.accounts.services import create_account
 from tests.browser.axe import faults
-from tests.browser.conftest import PASSWORD, sign_in
+from tests.browser.conftest import PASSWORD, bring_session
 from tests.browser.marks import IN_A_BROWSER
 from tests.ecarte.accounts.signing_in import an_application
 from tests.verification.factories import a_nir, an_agent, an_enrolment, an_insured_person, habilitated
@@ -48,9 +48,7 @@ def open_as(
         an_application(user)
         if role != Role.SUPERVISOR:
             habilitated(user, *Scheme.objects.all())
-        page.goto(live_server.url)
-        sign_in(page, user)
-        page.get_by_role("heading", name="File d’attente").wait_for()
+        bring_session(page, user, live_server.url)
         if "language" in request.fixturenames:
             page.set_extra_http_headers({"Accept-Language": request.getfixturevalue("language")})
         page.goto(f"{live_server.url}{path}")

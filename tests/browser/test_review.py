@@ -12,11 +12,14 @@ from playwright.sync_api import expect
 from ecarte.journal.models import Entry
 from tests.browser.desk import choose, judge, open_case, pane, shows
 from tests.browser.marks import IN_A_BROWSER
-from verification.models import Decision, Enrolment, Judgement
+from tests.verification.factories import a_capture, a_challenge
+from verification.models import CaptureKind, Decision, Enrolment, Judgement
 from verification.states import State
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
+
+    from tests.films import Films
 
 pytestmark = IN_A_BROWSER
 SEEK = """async (video) => {
@@ -78,6 +81,58 @@ def test_choosing_a_decision_moves_nothing(desk: Page) -> None:
     expect(desk.locator(".preview")).to_be_visible()
     assert pane(desk, "droit").bounding_box() == before
     assert desk.evaluate("window.scrollY") == 0
+
+
+def test_the_agent_chooses_exactly_what_is_filmed_again_and_reads_what_the_person_will(
+    desk: Page, checked_case: Enrolment, complaints: list[str]
+) -> None:
+    judge(desk)
+    before = pane(desk, "droit").bounding_box()
+    choose(desk, "Faire refilmer")
+    desk.locator(".reason select:visible").select_option("document_glare")
+    parts = desk.get_by_role("group", name="À refilmer")
+    for usual in ("Recto", "Verso"):
+        expect(parts.get_by_label(usual)).to_be_checked()
+    parts.get_by_label("Recto").uncheck()
+    parts.get_by_label("Visage").check()
+    french, english = (desk.locator(f".preview p[lang={language}]:visible") for language in ("fr", "en"))
+    expect(french).to_contain_text("Filmez le verso de votre pièce d’identité, puis votre visage. Inclinez")
+    expect(english).to_contain_text("Film the back of your identity document, and then your face. Tilt")
+    desk.get_by_role("group", name="Gestes mal vus").get_by_label("Fermer les yeux").check()
+    expect(french).to_contain_text("« Fermez les yeux une seconde, puis rouvrez-les »")
+    expect(english).to_contain_text("“Close your eyes for a second, then open them”")
+    assert pane(desk, "droit").bounding_box() == before
+    desk.get_by_role("button", name="Valider", exact=True).click()
+    expect(desk.get_by_role("region", name="Dernière décision")).to_contain_text("Faire refilmer")
+    decision = Decision.objects.get()
+    assert (decision.parts, decision.missed) == (["document_back", "face"], ["close_eyes"])
+    assert complaints == []
+
+
+def test_a_reason_that_speaks_of_something_else_is_told(desk: Page) -> None:
+    judge(desk)
+    choose(desk, "Faire refilmer")
+    desk.locator(".reason select:visible").select_option("face_blurred")
+    parts = desk.get_by_role("group", name="À refilmer")
+    parts.get_by_label("Visage").uncheck()
+    parts.get_by_label("Verso").check()
+    desk.get_by_role("button", name="Valider", exact=True).click()
+    fault = desk.get_by_role("alert").get_by_role("link", name="Le motif parle d’autre chose")
+    fault.click()
+    expect(parts).to_be_focused()
+    expect(parts.get_by_label("Verso")).to_be_checked()
+    assert not Decision.objects.exists()
+
+
+def test_the_film_before_is_there_while_a_side_is_taken_from_it(
+    checked_case: Enrolment, signed_in: Page, films: Films
+) -> None:
+    challenge = a_challenge(checked_case, document_actions=["back"], used_at=timezone.now())
+    a_capture(challenge, CaptureKind.DOCUMENT, films.document("martin"), "video/mp4")
+    open_case(signed_in)
+    expect(signed_in.get_by_text("le recto vient de la vidéo précédente")).to_be_visible()
+    state = signed_in.locator('video[aria-label="Vidéo précédente de la pièce"]').evaluate(SEEK)
+    assert (state["error"], state["at"]) == (None, pytest.approx(1.5, abs=0.1))
 
 
 @pytest.mark.parametrize("label", ["Vidéo de la pièce", "Vidéo du visage"])

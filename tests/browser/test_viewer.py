@@ -166,6 +166,24 @@ def test_what_the_engine_located_is_drawn_and_can_be_switched_off(desk: Page) ->
     expect(desk.get_by_role("button", name="Repères", exact=True)).to_have_attribute("aria-pressed", "false")
 
 
+OVER_PRINT = """(marks) => {
+  const meet = (one, other) =>
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  const boxes = (of) => [...marks.querySelectorAll(of)].map((each) => each.getBoundingClientRect());
+  const places = boxes(".mark:not(.mark-outline)");
+  return boxes(".mark-name").map((name) => places.filter((place) => meet(name, place)).length);
+}"""
+
+
+@pytest.mark.parametrize("side", ["gauche", "droit"])
+def test_the_name_of_a_place_hides_no_other_place(desk: Page, side: str) -> None:
+    desk.keyboard.press("d")
+    expect(pane(desk, side).locator(".mark-outline")).to_have_count(1)
+    hidden = pane(desk, side).locator(".pane-marks").evaluate(OVER_PRINT)
+    assert hidden
+    assert not any(hidden)
+
+
 def test_a_fact_leads_to_where_it_is_printed(desk: Page) -> None:
     desk.get_by_role("link", name="Voir sur la pièce : Nom", exact=True).click()
     shows(desk, "droit", "Pièce, recto")

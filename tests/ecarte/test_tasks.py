@@ -86,7 +86,7 @@ def test_whatever_else_goes_wrong_with_sending_does_not_reach_the_caller(
         raise RuntimeError
 
     monkeypatch.setattr(send_notification, "apply_async", broken)
-    outbox.queue_push(push_token="test:phone", subject="card")
+    outbox.queue_push(push_token="test:phone", subject="card", about=uuid4())
     assert PushMessage.objects.count() == 1
 
 

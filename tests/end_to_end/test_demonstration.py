@@ -34,6 +34,17 @@ def test_france_identite_is_enough_for_one_and_takes_an_agent_for_another(tmp_pa
     assert "NOT AS EXPECTED" not in printed
 
 
+def test_somebody_helped_at_the_counter_collects_the_card_on_their_own_phone(tmp_path: Path) -> None:
+    with system("--demo", "--decide", "--only", "berthier", var=tmp_path) as running:
+        printed, _ = running.process.communicate()
+    assert running.process.returncode == 0, printed
+    assert "opens an enrolment at the counter" in printed
+    assert "confirms the contact" not in printed
+    offered, moved = printed.index("is notified"), printed.index("goes on with another phone")
+    assert offered < moved < printed.index("verified offline")
+    assert "NOT AS EXPECTED" not in printed
+
+
 def test_a_demonstration_that_fails_says_so_by_its_status(tmp_path: Path) -> None:
     with system("--demo", "--decide", "--only", "nobody", var=tmp_path) as running:
         printed, _ = running.process.communicate()

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from cryptography.x509 import Certificate, load_pem_x509_certificate
-from django.conf import settings
 from django.core.cache import cache
 
-from issuance.keys.create import create_development_keys
+from tests.issuance.active_signer import active_authority
 from tests.issuance.wallet import Wallet
 
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
-@pytest.fixture(autouse=True, scope="session")
+
+@pytest.fixture
 def root() -> Certificate:
     """The root that readers trust."""
-    if not (settings.ISSUER_KEYS_DIR / "root.pem").exists():
-        create_development_keys(directory=settings.ISSUER_KEYS_DIR, issuer=settings.PUBLIC_URL)
-    return load_pem_x509_certificate((settings.ISSUER_KEYS_DIR / "root.pem").read_bytes())
+    return active_authority().root
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CODE, WRONG = "4271", "1724"
 CLAIMS: dict[str, Any] = {
     "nir": "285037512345678",
+    "ins_oid": "1.2.250.1.213.1.4.8",
     "family_name": "LEFÈVRE",
     "given_names": ["ANAÏS", "ZOÉ"],
     "birth_date": "1985-03-14",
@@ -30,6 +31,15 @@ CLAIMS: dict[str, Any] = {
     "insurer_name": "CPAM de Paris",
     "starting_date": "2024-01-01",
     "ending_date": "2027-12-31",
+    "beneficiaries": [
+        {
+            "family_name": "LEFÈVRE",
+            "given_names": ["HUGO"],
+            "birth_date": "2019-05-02",
+            "starting_date": "2024-01-01",
+            "ending_date": "2027-12-31",
+        }
+    ],
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from issuance import lifecycle
-from issuance.models import Card, PushMessage
+from issuance.models import Card, PushMessage, Signature
 from issuance.selectors import credential_offer_uri
 from issuance.states import RevocationReason, State
 from tests.issuance.factories import CLAIMS, CODE, offered
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", ["card", "statuslist", "pushmessage"])
+@pytest.mark.parametrize(
+    "model",
+    ["card", "documentsigner", "revocationlist", "statuslist", "signature", "booksround", "pushmessage"],
+)
 def test_lists_are_shown_without_anything_personal_and_nothing_can_be_added(
     client: Any, wallet: Wallet, model: str
 ) -> None:
@@ -101,3 +104,15 @@ def test_nobody_else_revokes_in_the_admin(client: Any, wallet: Wallet, role: Rol
     client.force_login(an_agent(role=role))
     revoke(client, "lost", card_id)
     assert Card.objects.get(pk=card_id).status == State.ACTIVE
+
+
+@pytest.mark.django_db
+def test_an_auditor_reads_who_approved_which_key_which_index_and_when(client: Any, wallet: Wallet) -> None:
+    signature = Signature.objects.select_related("entry").get(card=active(wallet))
+    client.force_login(an_agent(role=Role.ADMINISTRATOR))
+    page = client.get(f"/admin/issuance/signature/{signature.pk}/change/").content.decode()
+    place = f"{signature.entry.status_list_id} / {signature.entry.index}"
+    for said in ("agent:1", signature.key_id, "evitale_sd_jwt", place):
+        assert said in page
+    assert CLAIMS["family_name"] not in page
+    assert client.post(f"/admin/issuance/signature/{signature.pk}/delete/").status_code == 403

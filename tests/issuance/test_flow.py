@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography.x509 import load_pem_x509_certificate
+from django.utils import timezone
 from openvc.errors import KeyResolutionFailed
 from openvc.openid4vci import parse_credential_issuer_metadata, parse_credential_offer
 from openvc.proof.errors import SignatureInvalid
@@ -15,13 +15,14 @@ from openvc.verify import VerificationPolicy, verify_credential
 
 from ecarte.journal.models import Entry
 from issuance import lifecycle
-from issuance.keys.create import create_development_keys
 from issuance.keys.signer import document_signer
 from issuance.models import Card, Offer, Signature
 from issuance.selectors import credential_offer_uri
 from issuance.signals import card_activated
 from issuance.states import RevocationReason, State
+from issuance.status_list.publish import publish_due
 from tests.issuance.factories import CODE, offer_uri, offered
+from tests.issuance.signing import new_authority
 from tests.issuance.wallet import ISSUER, NOTIFICATION, Wallet
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def collect(wallet: Wallet, card_id: UUID) -> str:
 
 
 def verified(wallet: Wallet, credential: str, root: Certificate) -> Any:
-    """What openvc says, with the status list fetched over HTTP."""
+    """What openvc says, with the status list fetched over HTTP, after the sweep."""
+    publish_due(now=timezone.now())
 
     def fetch(uri: str) -> dict[str, Any]:
         token = wallet.http.get(uri.removeprefix(ISSUER)).content.decode()
@@ -72,8 +74,7 @@ def test_openvc_refuses_a_card_with_one_byte_changed(wallet: Wallet, root: Certi
 
 
 def test_openvc_refuses_a_card_under_another_root(wallet: Wallet, tmp_path: Path) -> None:
-    create_development_keys(directory=tmp_path, issuer=ISSUER)
-    other = load_pem_x509_certificate((tmp_path / "root.pem").read_bytes())
+    other = new_authority(tmp_path).root
     with pytest.raises(KeyResolutionFailed):
         verified(wallet, collect(wallet, offered(wallet)), other)
 
@@ -164,7 +165,8 @@ def test_a_wallet_notifies_what_it_did_and_may_repeat_itself(wallet: Wallet) -> 
     ("body", "error"),
     [
         ({"notification_id": "x", "event": "credential_accepted"}, "invalid_notification_id"),
-        ({"event": "credential_accepted"}, "invalid_notification_id"),
+        ({"event": "credential_accepted"}, "invalid_notification_request"),
+        ({"notification_id": 7, "event": "credential_accepted"}, "invalid_notification_request"),
         ({"notification_id": "x", "event": "eaten"}, "invalid_notification_request"),
         (["event"], "invalid_notification_request"),
     ],

@@ -120,7 +120,8 @@ def test_a_revocation_needs_a_known_reason(wallet: Wallet) -> None:
 
 def test_nothing_leaves_an_ended_card() -> None:
     assert not {source for source, _ in TRANSITIONS} & TERMINAL
-    assert {target for _, target in TRANSITIONS} | {State.OFFERED} == LIVE | TERMINAL
+    assert {target for _, target in TRANSITIONS} | {State.PENDING} == set(State)
+    assert LIVE | TERMINAL | {State.PENDING} == set(State)
 
 
 def test_a_move_that_the_map_does_not_know_is_refused(wallet: Wallet) -> None:
@@ -134,6 +135,9 @@ def test_a_move_that_the_map_does_not_know_is_refused(wallet: Wallet) -> None:
         ("card_has_a_known_status", {"status": "eaten", "claims": None, "ended_at": timezone.now()}),
         ("an_active_card_has_dates", {"status": State.ACTIVE}),
         ("an_ended_card_says_nothing", {"status": State.EXPIRED, "ended_at": timezone.now()}),
+        ("a_live_card_was_approved", {"claims": None}),
+        ("a_live_card_was_approved", {"approved_by": ""}),
+        ("a_live_card_was_approved", {"holder_ref": ""}),
     ],
 )
 def test_the_database_holds_the_rules(wallet: Wallet, constraint: str, changes: dict[str, Any]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -13,10 +15,12 @@ from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from ecarte.journal.verify import verify as verify_journal
+from issuance import lifecycle
 from issuance.models import AccessToken, Card, Offer
 from issuance.openid4vci import redemption
-from issuance.signals import offer_ended
+from issuance.selectors import code_locked
 from issuance.states import State
+from issuance.transitions import NotThere
 from tests.concurrency import at_once
 from tests.issuance.factories import CODE, WRONG, offer_uri
 from tests.issuance.wallet import TOKEN, Wallet
@@ -39,40 +43,57 @@ def test_the_right_code_gives_a_short_lived_dpop_token(wallet: Wallet) -> None:
     assert answer["Cache-Control"] == "no-store"
     assert answer.json()["token_type"] == "DPoP"
     assert answer.json()["expires_in"] == 3600
+    assert "authorization_details" not in answer.json()
 
 
 def test_a_wrong_code_is_counted_and_the_right_one_still_works(wallet: Wallet) -> None:
     code = wallet.code(offer_uri(wallet))
     assert error(wallet.token(code, WRONG)) == (400, "invalid_grant")
-    assert Offer.objects.get().attempts == 1
+    assert Card.objects.get().code_attempts == 1
     assert Entry.objects.filter(act="code.wrong").count() == 1
     assert wallet.token(code, CODE).status_code == 200
-    assert Offer.objects.get().attempts == 0
+    assert Card.objects.get().code_attempts == 0
 
 
-def test_after_the_last_attempt_the_offer_is_gone_and_the_card_locked(wallet: Wallet) -> None:
-    ended: list[State] = []
-
-    def listen(status: State, **_: object) -> None:
-        ended.append(status)
-
+def test_after_the_last_attempt_the_code_is_locked_and_the_card_waits(wallet: Wallet) -> None:
     uri = offer_uri(wallet)
     code = wallet.code(uri)
-    offer_ended.connect(listen)
-    try:
-        for _ in range(settings.CODE_ATTEMPTS):
-            assert error(wallet.token(code, WRONG)) == (400, "invalid_grant")
-    finally:
-        offer_ended.disconnect(listen)
+    for _ in range(settings.CODE_ATTEMPTS):
+        assert error(wallet.token(code, WRONG)) == (400, "invalid_grant")
     card = Card.objects.get()
-    assert card.status == State.LOCKED
-    assert card.claims is None
-    assert ended == [State.LOCKED]
+    assert code_locked(card.pk)
+    assert card.status == State.OFFERED
     assert error(wallet.token(code, CODE)) == (400, "invalid_grant")
-    assert not Offer.objects.exists()
     assert not AccessToken.objects.exists()
-    assert Entry.objects.filter(act="card.locked").count() == 1
+    assert Entry.objects.filter(act="code.wrong").count() == settings.CODE_ATTEMPTS
+    assert Entry.objects.filter(act="code.locked").count() == 1
     assert verify_journal().broken_at is None
+
+
+def test_a_fresh_offer_gives_no_fresh_attempts(wallet: Wallet) -> None:
+    uri = offer_uri(wallet)
+    for _ in range(settings.CODE_ATTEMPTS):
+        assert error(wallet.token(wallet.code(uri), WRONG)) == (400, "invalid_grant")
+    assert error(wallet.token(wallet.code(uri), CODE)) == (400, "invalid_grant")
+
+
+def test_an_agent_unlocks_the_code_and_the_journal_says_who(wallet: Wallet) -> None:
+    uri = offer_uri(wallet)
+    for _ in range(settings.CODE_ATTEMPTS):
+        wallet.token(wallet.code(uri), WRONG)
+    card = Card.objects.get()
+    lifecycle.unlock(card_id=card.pk, actor="agent:7")
+    assert not code_locked(card.pk)
+    assert Entry.objects.get(act="code.unlocked").actor == "agent:7"
+    assert wallet.token(wallet.code(uri), CODE).status_code == 200
+
+
+def test_a_code_that_is_not_locked_cannot_be_unlocked(wallet: Wallet) -> None:
+    code = wallet.code(offer_uri(wallet))
+    wallet.token(code, WRONG)
+    with pytest.raises(NotThere):
+        lifecycle.unlock(card_id=Card.objects.get().pk, actor="agent:7")
+    assert Card.objects.get().code_attempts == 1
 
 
 @pytest.mark.parametrize(
@@ -84,12 +105,18 @@ def test_after_the_last_attempt_the_offer_is_gone_and_the_card_locked(wallet: Wa
         ({"pre-authorized_code": "guess"}, "invalid_grant"),
         ({"grant_type": None}, "invalid_request"),
         ({"grant_type": "authorization_code"}, "unsupported_grant_type"),
+        ({"authorization_details": "[]"}, "invalid_authorization_details"),
+        ({"authorization_details": "{"}, "invalid_authorization_details"),
+        (
+            {"authorization_details": '[{"type": "openid_credential", "credential_configuration_id": "x"}]'},
+            "invalid_authorization_details",
+        ),
     ],
 )
 def test_a_malformed_request_costs_no_attempt(wallet: Wallet, changes: dict[str, Any], expected: str) -> None:
     code = wallet.code(offer_uri(wallet))
     assert error(wallet.token(code, CODE, **changes)) == (400, expected)
-    assert Offer.objects.get().attempts == 0
+    assert Card.objects.get().code_attempts == 0
 
 
 def test_a_token_request_that_is_no_form_is_refused(wallet: Wallet) -> None:
@@ -104,7 +131,7 @@ def test_a_wrong_dpop_proof_costs_no_attempt(wallet: Wallet, claims: dict[str, A
     code = wallet.code(offer_uri(wallet))
     with patch.object(wallet, "dpop", return_value=wallet.dpop(TOKEN, **claims)):
         assert error(wallet.token(code, CODE)) == (400, "invalid_dpop_proof")
-    assert Offer.objects.get().attempts == 0
+    assert Card.objects.get().code_attempts == 0
 
 
 def test_a_dpop_proof_serves_once(wallet: Wallet) -> None:
@@ -112,14 +139,14 @@ def test_a_dpop_proof_serves_once(wallet: Wallet) -> None:
     with patch.object(wallet, "dpop", return_value=wallet.dpop(TOKEN)):
         assert error(wallet.token(code, WRONG)) == (400, "invalid_grant")
         assert error(wallet.token(code, CODE)) == (400, "invalid_dpop_proof")
-    assert Offer.objects.get().attempts == 1
+    assert Card.objects.get().code_attempts == 1
 
 
 def test_another_phone_can_neither_collect_nor_use_up_the_attempts(wallet: Wallet) -> None:
     code = wallet.code(offer_uri(wallet))
     for tx_code in (WRONG, CODE):
         assert error(Wallet().token(code, tx_code)) == (400, "invalid_grant")
-    assert Offer.objects.get().attempts == 0
+    assert Card.objects.get().code_attempts == 0
 
 
 def test_a_pre_authorized_code_serves_once(wallet: Wallet) -> None:
@@ -141,12 +168,24 @@ def test_an_offer_that_has_expired_gives_nothing(wallet: Wallet) -> None:
     code = wallet.code(uri)
     Offer.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert error(wallet.token(code, CODE)) == (400, "invalid_grant")
-    assert Offer.objects.get().attempts == 0
+    assert Card.objects.get().code_attempts == 0
 
 
 def test_an_unknown_offer_is_not_found(wallet: Wallet) -> None:
     offer_uri(wallet)
     assert wallet.http.get("/issuance/offers/guess").status_code == 404
+
+
+def test_a_link_opens_the_wallet_with_the_offer_by_value(wallet: Wallet) -> None:
+    reference = parse_qs(urlsplit(offer_uri(wallet)).query)["credential_offer_uri"][0]
+    answer = wallet.http.get(f"{urlsplit(reference).path}/link")
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
+    location = urlsplit(answer["Location"])
+    assert location.scheme == "openid-credential-offer"
+    (value,) = parse_qs(location.query)["credential_offer"]
+    (grant,) = json.loads(value)["grants"].values()
+    assert wallet.token(grant["pre-authorized_code"], CODE).status_code == 200
+    assert wallet.http.get("/issuance/offers/guess/link").status_code == 404
 
 
 def test_an_offer_asks_for_a_numeric_code_and_is_not_cached(wallet: Wallet) -> None:
@@ -172,8 +211,8 @@ def test_wrong_codes_sent_at_once_never_exceed_the_attempts() -> None:
     with patch.object(redemption, "code_matches", compare):
         assert set(at_once([attempt] * (settings.CODE_ATTEMPTS + 3))) == {400}
     assert len(tried) == settings.CODE_ATTEMPTS
-    assert Card.objects.get().status == State.LOCKED
-    assert Entry.objects.filter(act="card.locked").count() == 1
+    assert code_locked(Card.objects.get().pk)
+    assert Entry.objects.filter(act="code.locked").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

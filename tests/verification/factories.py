@@ -30,6 +30,7 @@ from verification.models import (
     Scheme,
 )
 from verification.nir import Nir, key_of
+from verification.parts import Part
 from verification.queue.urgency import due
 from verification.register.selectors import nir_index
 from verification.states import State
@@ -107,6 +108,8 @@ def an_enrolment(
     if status == State.IN_REVIEW:
         demanded |= {"claimed_at": now, "lease_until": now + timedelta(minutes=10)}
         demanded["claimed_by"] = fields.get("claimed_by") or an_agent()
+    if status == State.RECAPTURE:
+        demanded = {"recapture": list(Part.values)}
     if status in {State.APPROVED, State.ACTIVATED}:
         demanded = {"card_id": uuid4(), "decided_at": now}
         if not fields.get("identity"):

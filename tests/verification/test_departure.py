@@ -184,6 +184,7 @@ def test_a_person_who_got_a_card_meanwhile_waits_for_an_agent_again(case: Enrolm
         device_jwk=other.device_jwk,
         case=other.pk,
         approved_by="agent:0",
+        offered_at=decision.leaves_at,
     )
     assert not leave(decision_id=decision.pk, now=decision.leaves_at)
     case.refresh_from_db()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from verification.models import Reason
+from verification.parts import SETS
 from verification.reasons import CATALOGUE, Decision
 from verification.seeds import seed
 
@@ -22,10 +24,20 @@ def test_all_suspicions_show_the_applicant_one_and_the_same_reason() -> None:
     assert len(shown) == 1
 
 
-def test_asking_to_film_again_always_names_a_capture() -> None:
+def test_asking_to_film_again_always_names_what() -> None:
     for text in CATALOGUE:
-        assert bool(text.captures) == (text.decision is Decision.RECAPTURE)
-        assert set(text.captures) <= {"document", "face"}
+        assert bool(text.parts) == (text.decision is Decision.RECAPTURE)
+        assert not text.parts or list(text.parts) in SETS
+
+
+@pytest.mark.django_db
+def test_the_database_holds_a_reason_to_film_again_names_its_parts() -> None:
+    for code, parts in (("face_blurred", []), ("face_blurred", ["ears"]), ("document_expired", ["face"])):
+        with (
+            pytest.raises(IntegrityError, match="a_reason_to_film_again_names_its_parts"),
+            transaction.atomic(),
+        ):
+            Reason.objects.filter(code=code).update(parts=parts)
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from ecarte.journal.verify import verify
 from tests.concurrency import at_once
 from tests.verification.factories import an_agent, an_enrolment, an_insured_person
 from verification.models import Enrolment
+from verification.parts import Part
 from verification.states import LIVE, TRANSITIONS, State
 from verification.transitions import NotThere, move
 
@@ -124,6 +125,7 @@ def test_the_code_is_forgotten_as_soon_as_nobody_needs_it(source: State, target:
         State.IN_REVIEW: {"claimed_by": an_agent(), "lease_until": "2026-01-01T00:00Z"},
         State.CHECKING: {"check_id": case.pk},
         State.APPROVED: {"card_id": case.pk, "accepted_by": an_agent()},
+        State.RECAPTURE: {"recapture": [Part.FACE]},
         State.QUEUED: {"deadline_at": "2026-01-03T00:00Z", "urgent_at": "2026-01-03T00:00Z"},
     }
     leaving = {"claimed_by": None, "lease_until": None} if source == State.IN_REVIEW else {}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from verification.engine.document.filmed import Earlier
     from verification.engine.document.portrait import Portrait
     from verification.engine.face.actions import Asked
 
@@ -32,10 +33,14 @@ def analyse(
     today: date,
     trust: SealTrust = SHIPPED_ONLY,
     gestures: Sequence[Asked] = (),
+    earlier: Earlier | None = None,
 ) -> Report:
-    """Judges both videos. One that cannot be used is a finding, and the other is judged all the same."""
+    """Judges both videos. One that cannot be used is a finding, and the other is judged all the same.
+
+    `earlier`: a film of the document of which one side was not filmed again.
+    """
     clock = Clock()
-    document_info, read, document_findings = _document(document, today, trust, clock)
+    document_info, read, document_findings = _document(document, earlier, today, trust, clock)
     face_info, film = _face(face, gestures, clock)
     with clock.step("compare"):
         references = _references(read.portrait)
@@ -56,11 +61,11 @@ def analyse(
 
 
 def _document(
-    file: BinaryIO, today: date, trust: SealTrust, clock: Clock
+    file: BinaryIO, earlier: Earlier | None, today: date, trust: SealTrust, clock: Clock
 ) -> tuple[VideoInfo | None, Document, list[Finding]]:
     try:
         info = probe(file)
-        read = read_document(file, info, today=today, trust=trust, clock=clock)
+        read = read_document(file, info, today=today, trust=trust, clock=clock, earlier=earlier)
     except VideoRejected as rejected:
         return None, Document(), [_rejected("document.video", rejected)]
     return info, read, read.findings

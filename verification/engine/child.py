@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,21 +81,26 @@ def _quick(video: str, kind: str) -> bytes:
         return encode(look(file, kind=kind))
 
 
-def _analyse(document: str, face: str, today: str, trust: str, gestures: str) -> bytes:
+def _analyse(*arguments: str) -> bytes:
+    """The document, the face and, where there is one, the earlier film of the document; then its side."""
     import cv2
 
     from verification.engine.analyse import analyse
+    from verification.engine.document.filmed import Earlier
     from verification.engine.seals.trust import SealTrust
     from verification.engine.wire import encode
 
     cv2.setNumThreads(1)
-    with os.fdopen(int(document), "rb") as document_file, os.fdopen(int(face), "rb") as face_file:
+    *videos, today, trust, gestures, side = arguments
+    with ExitStack() as stack:
+        document, face, *before = (stack.enter_context(os.fdopen(int(video), "rb")) for video in videos)
         report = analyse(
-            document_file,
-            face_file,
+            document,
+            face,
             today=date.fromisoformat(today),
             trust=SealTrust(Path(trust) if trust else None),
             gestures=read_gestures(gestures),
+            earlier=Earlier(before[0], side) if before else None,
         )
         return encode(report)
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,15 @@ QUICK_LIMITS = ChildLimits(cpu_seconds=10, wall_seconds=30, result_bytes=10_000)
 """Whoever asks waits no longer than they told the phone."""
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A plaintext film of the document from before, in chunks, and the side that is taken from it."""
+
+    video: Iterable[bytes]
+    side: str
+    """`front` or `back`."""
+
+
 class ChildFailed(Exception):
     """`detail`: `crashed`, `timeout`, `memory` or `invalid_output`."""
 
@@ -56,16 +65,19 @@ def analyse(
     today: date,
     seal_trust: Path | None = None,
     gestures: Sequence[Asked] = (),
+    earlier: Earlier | None = None,
     limits: ChildLimits = ANALYSE_LIMITS,
 ) -> Report:
     """The report on two plaintext videos, in chunks. If the child fails, its one finding says how.
 
     `seal_trust`: a folder of certificates that is believed besides the shipped trust list; `gestures`: what
-    the face was asked for.
+    the face was asked for; `earlier`: where one side of the document was not filmed again.
     """
+    videos = [document, face, *([earlier.video] if earlier else [])]
     try:
-        parameters = today.isoformat(), str(seal_trust or ""), write_gestures(gestures)
-        isolated, answer = _run("analyse", [document, face], *parameters, limits=limits)
+        side = earlier.side if earlier else ""
+        parameters = today.isoformat(), str(seal_trust or ""), write_gestures(gestures), side
+        isolated, answer = _run("analyse", videos, *parameters, limits=limits)
         report = decode(Report, answer, WIRE_NAMES)
         report.validate()
     except ChildFailed as failure:

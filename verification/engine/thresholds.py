@@ -59,8 +59,10 @@ class Thresholds:
     face_depth: Threshold
     face_depth_turn: Threshold
     doubt_copy: Threshold
+    doubt_copy_halftone: Threshold
     doubt_screen_grid: Threshold
     doubt_screen_moire: Threshold
+    doubt_screen_bands: Threshold
     doubt_portrait_edge: Threshold
     doubt_portrait_lines: Threshold
     doubt_portrait_ghost: Threshold

@@ -15,6 +15,7 @@ from verification.intake.gestures import draw_digits, draw_gestures, film_second
 from verification.intake.guards import actor_of, hold_capturing
 from verification.intake.problems import CHALLENGE_EXPIRED, CHALLENGE_UNKNOWN, CHALLENGE_USED
 from verification.models import Capture, CaptureChallenge
+from verification.parts import Part
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,18 +23,19 @@ if TYPE_CHECKING:
 
     from verification.models import Enrolment
 
-DOCUMENT_ACTIONS = ("front", "tilt", "back")
+DOCUMENT_ACTIONS = {Part.FRONT: ("front", "tilt"), Part.BACK: ("back",)}
+"""What is filmed of each side, in this order. The light moves on the front: it carries the photo."""
 
 
 @transaction.atomic
 def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
     """A new challenge; the former one and what was filmed for it are no longer of use."""
-    hold_capturing(enrolment.pk)
+    held = hold_capturing(enrolment.pk)
     discard_unsubmitted(enrolment=enrolment, actor=actor_of(enrolment), now=now)
-    gestures = draw_gestures(without=enrolment.left_out)
+    gestures = draw_gestures(without=held.left_out)
     challenge = CaptureChallenge.objects.create(
         enrolment=enrolment,
-        document_actions=list(DOCUMENT_ACTIONS),
+        document_actions=_document_actions(held),
         face_actions=[asdict(asked) for asked in gestures],
         face_digits=draw_digits(),
         face_seconds=film_seconds(gestures),
@@ -41,6 +43,12 @@ def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
     )
     record(actor=actor_of(enrolment), act="challenge.issued", case=enrolment.pk, challenge=str(challenge.pk))
     return challenge
+
+
+def _document_actions(enrolment: Enrolment) -> list[str]:
+    """The sides that are asked for again; otherwise both."""
+    sides = [part for part in DOCUMENT_ACTIONS if part in enrolment.recapture] or DOCUMENT_ACTIONS
+    return [action for part in sides for action in DOCUMENT_ACTIONS[part]]
 
 
 def usable_challenge(*, enrolment: Enrolment, challenge_id: UUID, now: datetime) -> CaptureChallenge:

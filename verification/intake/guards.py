@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ecarte.problems import NOT_FOUND, Problem
 from verification.intake.problems import ALREADY_SUBMITTED, ENROLMENT_CLOSED
 from verification.models import CaptureKind, Enrolment
+from verification.parts import kinds_of
 from verification.states import CAPTURING, LIVE, State
 
 if TYPE_CHECKING:
@@ -33,14 +34,20 @@ def hold_capturing(enrolment_id: UUID) -> Enrolment:
     return enrolment
 
 
+def hold_live(enrolment_id: UUID) -> Enrolment:
+    """Lock the enrolment until the transaction ends. Raises Problem (enrolment_closed)."""
+    enrolment = Enrolment.objects.select_for_update().filter(pk=enrolment_id).first()
+    if enrolment is None or enrolment.status not in LIVE:
+        raise Problem(ENROLMENT_CLOSED)
+    return enrolment
+
+
 def hold_before_offer(enrolment_id: UUID, *, too_late: ProblemType) -> Enrolment:
     """Lock the enrolment until the transaction ends, while no card is offered to its device yet.
 
     Raises Problem: enrolment_closed, and `too_late` once there is an offer.
     """
-    enrolment = Enrolment.objects.select_for_update().filter(pk=enrolment_id).first()
-    if enrolment is None or enrolment.status not in LIVE:
-        raise Problem(ENROLMENT_CLOSED)
+    enrolment = hold_live(enrolment_id)
     if enrolment.status == State.APPROVED:
         raise Problem(too_late)
     return enrolment
@@ -54,8 +61,8 @@ def refuse_unless_capturing(enrolment: Enrolment) -> None:
 
 def needed_captures(enrolment: Enrolment) -> tuple[str, ...]:
     """What must be filmed: everything at first, then what was asked for again or was never submitted."""
-    if enrolment.status != State.RECAPTURE or not enrolment.recapture:
+    if enrolment.status != State.RECAPTURE:
         return tuple(CaptureKind.values)
     submitted = enrolment.captures.filter(completed_at__isnull=False, challenge__used_at__isnull=False)
-    kept = set(submitted.values_list("kind", flat=True)).difference(enrolment.recapture)
+    kept = set(submitted.values_list("kind", flat=True)).difference(kinds_of(enrolment.recapture))
     return tuple(kind for kind in CaptureKind.values if kind not in kept)

@@ -77,6 +77,12 @@ COMPARED = (
     "Your identity is being compared with the register of insured persons; there is nothing for you to do.",
 )
 """While an identity that France Identité proved is checked: there is no film."""
+CODE_LOCKED = (
+    "Le code a été essayé trop souvent : il est bloqué. Appelez votre caisse, qui le débloquera après avoir "
+    "vérifié qui vous êtes, ou retirez cette demande et ouvrez-en une nouvelle.",
+    "The code was tried too often and is locked. Call your insurer, who will unlock it after checking who "
+    "you are, or withdraw this enrolment and open a new one.",
+)
 LATE = (
     "Nous avons dépassé le délai annoncé. Votre demande garde sa place ; vous n’avez rien à faire.",
     "We have exceeded the announced delay. Your enrolment keeps its place; there is nothing for you to do.",

@@ -11,6 +11,7 @@ from verification.intake.counter.problems import COUNTER_PROBLEMS
 from verification.intake.france_identite.problems import IDENTITY_PROBLEMS
 from verification.intake.idempotency_problems import IDEMPOTENCY_PROBLEMS
 from verification.intake.upload_problems import UPLOAD_PROBLEMS
+from verification.intake.waiting_room import OPENINGS_FULL
 
 INVALID_TOKEN = problem_type(
     "invalid_token",
@@ -300,6 +301,7 @@ CATALOGUE: dict[str, ProblemType] = {
         *COUNTER_PROBLEMS,
         *IDEMPOTENCY_PROBLEMS,
         UPLOADS_FULL,
+        OPENINGS_FULL,
         *(*CONTACT_PROBLEMS, *CONTINUATION_PROBLEMS, *AGREEMENT_PROBLEMS),
         *GENERIC.values(),
         *(REQUEST_TOO_LARGE, SERVER_ERROR),

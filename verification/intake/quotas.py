@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 
-from ecarte.problems import Problem
 from verification.intake.problems import UPLOAD_QUOTA
+from verification.intake.sliding_window import refuse_for, wait_of
 from verification.models import Evidence, EvidenceKind
 
 if TYPE_CHECKING:
@@ -32,16 +32,8 @@ def refuse_over_quota(*, enrolment: Enrolment, now: datetime) -> None:
         Q(enrolment__device_jkt=enrolment.device_jkt): settings.FILMS_PER_DEVICE,
         Q(enrolment__nir_index=enrolment.nir_index): settings.FILMS_PER_PERSON,
     }
-    waits = [_wait(scope, most, now) for scope, most in scopes.items()]
-    if longest := max(waits):
-        raise Problem(UPLOAD_QUOTA, headers={"Retry-After": str(int(longest.total_seconds()) + 1)})
-
-
-def _wait(scope: Q, most: int, now: datetime) -> timedelta:
-    """Until the oldest of the `most` latest is a day old; none while there are fewer."""
-    announced = (
-        Evidence.objects.filter(scope, kind__in=FILMS, created_at__gt=now - PERIOD)
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)[:most]
-    )
-    return announced[most - 1] + PERIOD - now if len(announced) == most else timedelta(0)
+    films = Evidence.objects.filter(kind__in=FILMS)
+    waits = [
+        wait_of(films.filter(scope), most=most, period=PERIOD, now=now) for scope, most in scopes.items()
+    ]
+    refuse_for(max(waits), UPLOAD_QUOTA)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from issuance.selectors import credential_offer_uri
+from issuance.selectors import code_locked, credential_offer_uri, pending_card
+from verification.instruction import instruction
 from verification.intake.messages import (
     ASSISTANCE,
+    CODE_LOCKED,
     COMPARED,
     LATE,
     MESSAGES,
@@ -21,6 +23,7 @@ from verification.intake.messages import (
 from verification.intake.quick.tries import tries_used_up
 from verification.intake.requirements import Requirement, unmet
 from verification.models import Reason
+from verification.parts import kinds_of
 from verification.queue.waiting import wait_of
 from verification.states import CAPTURING, State
 
@@ -56,6 +59,8 @@ class EnrolmentStatus:
     status: PublicStatus
     message: str
     recapture: list[str]
+    """Films to make again, and what they are to show: `recapture_parts`."""
+    recapture_parts: list[str]
     to_confirm: list[Requirement]
     reason: PublicReason | None
     waiting: Wait | None
@@ -81,21 +86,21 @@ def status_of(*, enrolment: Enrolment, now: datetime) -> EnrolmentStatus:
     status = public_status(enrolment)
     waiting = wait_of(enrolment=enrolment, now=now) if status == PublicStatus.WAITING else None
     late = waiting is not None and waiting.due_at < now
-    approved = enrolment.status == State.APPROVED
+    card_id = _card(enrolment)
+    parts = enrolment.recapture if enrolment.status == State.RECAPTURE else []
     return EnrolmentStatus(
         id=enrolment.pk,
         case_number=enrolment.case_number,
         status=status,
         message=in_language(LATE if late else _message(enrolment, status), enrolment.language),
-        recapture=enrolment.recapture if enrolment.status == State.RECAPTURE else [],
+        recapture=kinds_of(parts),
+        recapture_parts=parts,
         to_confirm=unmet(enrolment=enrolment, today=timezone.localdate(now)),
         reason=_reason(enrolment),
         waiting=waiting,
         assistance=_assistance(enrolment, status),
         expires_at=expires_at(enrolment),
-        credential_offer_uri=credential_offer_uri(enrolment.card_id)
-        if approved and enrolment.card_id
-        else None,
+        credential_offer_uri=credential_offer_uri(card_id) if card_id else None,
     )
 
 
@@ -114,10 +119,27 @@ def _reason(enrolment: Enrolment) -> PublicReason | None:
         return None
     # Several internal reasons share a public code: always the same text, or it would tell which one it was.
     reason = Reason.objects.filter(public_code=enrolment.public_reason).first()
-    return PublicReason(code=reason.public_code, text=reason.public(enrolment.language)) if reason else None
+    return PublicReason(code=reason.public_code, text=_text(reason, enrolment)) if reason else None
+
+
+def _text(reason: Reason, enrolment: Enrolment) -> str:
+    language = enrolment.language
+    text = reason.public(language)
+    if enrolment.status != State.RECAPTURE:
+        return text
+    return instruction(parts=enrolment.recapture, advice=text, gestures=enrolment.missed, language=language)
+
+
+def _card(enrolment: Enrolment) -> UUID | None:
+    """The card that this phone may collect, or whose collection it may prepare while the case is decided."""
+    if enrolment.status == State.APPROVED:
+        return enrolment.card_id
+    return pending_card(enrolment.pk, jkt=enrolment.device_jkt)
 
 
 def _message(enrolment: Enrolment, status: PublicStatus) -> tuple[str, str]:
+    if status == PublicStatus.APPROVED and enrolment.card_id and code_locked(enrolment.card_id):
+        return CODE_LOCKED
     proven = status == PublicStatus.CHECKING and enrolment.identity_id is not None
     return COMPARED if proven else MESSAGES[status]
 

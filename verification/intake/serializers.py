@@ -12,8 +12,10 @@ from verification.engine.face.actions import Action
 from verification.intake.messages import PublicStatus
 from verification.intake.origin_serializers import CaptureMetadataSerializer, IntegritySerializer
 from verification.intake.problems import CATALOGUE
+from verification.intake.push_token import PushTokenField
 from verification.intake.requirements import Requirement
 from verification.models import CaptureKind
+from verification.parts import Part
 
 if TYPE_CHECKING:
     from ecarte.problems import ProblemType
@@ -45,7 +47,7 @@ class OpeningSerializer(serializers.Serializer[Any]):
     scheme = serializers.CharField(max_length=20)
     consent = ConsentSerializer()
     language = serializers.ChoiceField(choices=["fr", "en"], default="fr")
-    push_token = serializers.CharField(max_length=2048, required=False, allow_null=True)
+    push_token = PushTokenField()
     counter_code = serializers.CharField(
         max_length=40, required=False, allow_null=True, help_text="Given by who helps at a counter."
     )
@@ -165,7 +167,12 @@ class StatusSerializer(serializers.Serializer[Any]):
     case_number = serializers.CharField()
     status = serializers.ChoiceField(choices=PublicStatus.values)
     message = serializers.CharField()
-    recapture = serializers.ListField(child=serializers.ChoiceField(choices=CaptureKind.values))
+    recapture = serializers.ListField(
+        child=serializers.ChoiceField(choices=CaptureKind.values), help_text="Films to make again."
+    )
+    recapture_parts = serializers.ListField(
+        child=serializers.ChoiceField(choices=Part.values), help_text="What they are to show, and no more."
+    )
     to_confirm = serializers.ListField(
         child=serializers.ChoiceField(choices=Requirement.values),
         help_text="What is to be confirmed before the submission; the contact, of films only.",

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecarte.problems import Problem
+from issuance.pending import Device, prepare_card
 from verification.intake.challenges import usable_challenge
 from verification.intake.discarding import discard_unsubmitted
 from verification.intake.france_identite.answering import usable_identity
@@ -111,6 +112,8 @@ def _digest(signature: str) -> str:
 
 
 def _hand_over(held: Enrolment, now: datetime, by: dict[str, Any], *, journal: dict[str, Any]) -> None:
+    device = Device(jkt=held.device_jkt, jwk=held.device_jwk)
+    prepare_card(case=held.pk, device=device, code_hash=held.code_hash)
     try:
         move(
             enrolment_id=held.pk,
@@ -121,6 +124,7 @@ def _hand_over(held: Enrolment, now: datetime, by: dict[str, Any], *, journal: d
                 **by,
                 "submitted_at": now,
                 "recapture": [],
+                "missed": [],
                 "public_reason": "",
                 "check_attempts": 0,
                 "checks_due_at": now + settings.CHECKS_LEASE,

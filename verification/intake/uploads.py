@@ -23,6 +23,7 @@ from verification.intake.problems import (
 )
 from verification.intake.quotas import refuse_over_quota
 from verification.models import Capture, CaptureKind, EvidenceKind
+from verification.parts import kinds_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +51,7 @@ def announce_capture(*, enrolment: Enrolment, announcement: Announcement, now: d
     held = hold_capturing(enrolment.pk)
     challenge = challenge_to_film(enrolment=held, challenge_id=announcement.challenge_id, now=now)
     if announcement.kind not in needed_captures(held):
-        raise Problem(CAPTURE_NOT_NEEDED, recapture=held.recapture)
+        raise Problem(CAPTURE_NOT_NEEDED, recapture=kinds_of(held.recapture))
     if challenge.captures.filter(kind=announcement.kind, completed_at__isnull=False).exists():
         raise Problem(CAPTURE_EXISTS)
     refuse_over_quota(enrolment=held, now=now)

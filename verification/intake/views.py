@@ -13,6 +13,7 @@ from ecarte.problems import NOT_ACCEPTABLE, NOT_FOUND, SERVER_ERROR
 from verification import guidance
 from verification.intake import problems as p
 from verification.intake import serializers as s
+from verification.intake import waiting_room
 from verification.intake.agreement.problems import AGREEMENT_MISSING
 from verification.intake.authentication import device_of, enrolment_of
 from verification.intake.base_views import DeviceView, EnrolmentView, IntakeView, valid
@@ -44,6 +45,12 @@ CLOSED = (p.ALREADY_SUBMITTED, p.ENROLMENT_CLOSED)
 class Enrolments(DeviceView):
     throttle_classes = [*DeviceView.throttle_classes, OpeningsPerNir]
 
+    def check_throttles(self, request: Request) -> None:
+        """Being told to wait is not counted against anybody; nobody waits at a counter."""
+        if not (isinstance(request.data, dict) and request.data.get("counter_code")):
+            waiting_room.enter(jkt=device_of(request).jkt)
+        super().check_throttles(request)
+
     @extend_schema(
         operation_id="open_enrolment",
         request=s.OpeningSerializer,
@@ -51,6 +58,7 @@ class Enrolments(DeviceView):
         | problems(
             *(*ANY_CALL, *JSON_BODY, p.NIR_FORM, p.NIR_KEY),
             *(p.SCHEME_CLOSED, p.CONSENT_OUTDATED, p.ENROLMENT_EXISTS, COUNTER_CODE_REFUSED),
+            waiting_room.OPENINGS_FULL,
         ),
     )
     def post(self, request: Request) -> Response:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import secrets
 
+from ecarte.vault.blind_index import blind_index
+
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
 GROUP = 4
@@ -32,6 +34,11 @@ def parse(typed: str) -> str:
     if len(code) != LENGTH or not set(code) <= set(ALPHABET) or _check_character(code[:-1]) != code[-1]:
         raise MistypedCode
     return code
+
+
+def digest_of(typed: str, *, purpose: str) -> str:
+    """Under which a code is kept and found: a blind index. Raises MistypedCode."""
+    return blind_index(parse(typed), purpose=purpose)
 
 
 def _check_character(drawn: str) -> str:

@@ -12,7 +12,7 @@ from verification.models.enrolment import Enrolment
 from verification.models.evidence import Evidence, EvidenceKind
 from verification.models.habilitation import Habilitation
 from verification.models.identity import IdentityRequest, PivotIdentity
-from verification.models.insured_person import InsuredPerson
+from verification.models.insured_person import Beneficiary, InsuredPerson
 from verification.models.judgement import Judgement
 from verification.models.listed_document import ListedDocument
 from verification.models.preferences import Preferences
@@ -23,6 +23,7 @@ from verification.models.webhook import WebhookDelivery, WebhookEndpoint, Webhoo
 
 __all__ = [
     "Agreement",
+    "Beneficiary",
     "Capture",
     "CaptureChallenge",
     "CaptureKind",

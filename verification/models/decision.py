@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ecarte.vault.fields import EncryptedField
+from verification.parts import SETS
 from verification.reasons import Decision as DecisionKind
 
 LEAVING = Q(left_at__isnull=True, withdrawn_at__isnull=True)
@@ -27,7 +28,8 @@ class Reason(models.Model):
     public_code = models.SlugField(_("code public"), max_length=40, blank=True)
     public_fr = models.TextField(_("texte public (fr)"), blank=True)
     public_en = models.TextField(_("texte public (en)"), blank=True)
-    captures = models.JSONField(_("captures à refaire"), default=list, blank=True)
+    parts = models.JSONField(_("à refilmer"), default=list, blank=True)
+    """`verification.parts`, unless the agent chooses otherwise."""
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     active = models.BooleanField(_("proposé"), default=True)
 
@@ -35,6 +37,15 @@ class Reason(models.Model):
         verbose_name = _("motif")
         verbose_name_plural = _("motifs")
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(decision=DecisionKind.RECAPTURE, parts__in=SETS)
+                    | (~Q(decision=DecisionKind.RECAPTURE) & Q(parts=[]))
+                ),
+                name="a_reason_to_film_again_names_its_parts",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.internal
@@ -45,7 +56,7 @@ class Reason(models.Model):
         return self.internal_en if get_language() == "en" else self.internal_fr
 
     def public(self, language: str) -> str:
-        """The person's wording."""
+        """The person's wording; of a reason to film again the advice alone (`verification.instruction`)."""
         return self.public_en if language == "en" else self.public_fr
 
 
@@ -63,6 +74,10 @@ class Decision(models.Model):
     """False of a conclusion that waits for another agent's, and of a call for a colleague."""
     grounds = models.JSONField(default=list)
     """Why another agent judges the case too (`verification.second_opinion.Ground`)."""
+    parts = models.JSONField(default=list)
+    """Of “film again”: what (`verification.parts`)."""
+    missed = models.JSONField(default=list)
+    """Of “film again”: gestures that were asked for and not seen, which the person is told."""
     left_out = models.JSONField(default=list)
     """Of “film again”: gestures that the person cannot do, and is not asked for again."""
     comment = EncryptedField(null=True)
@@ -93,6 +108,13 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(withdrawn_at__isnull=True),
                 name="what_has_left_is_not_taken_back",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind=DecisionKind.RECAPTURE, parts__in=SETS)
+                    | (~Q(kind=DecisionKind.RECAPTURE) & Q(parts=[]))
+                ),
+                name="filming_again_names_its_parts",
             ),
         ]
         indexes = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecarte.vault.fields import EncryptedField
 from verification.obstacles import Obstacle
+from verification.parts import SETS
 from verification.states import LIVE, Lane, State
 
 _ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -104,7 +105,9 @@ class Enrolment(models.Model):
     """When checks that have not ended by then are taken for lost and started again."""
     technical_recaptures = models.PositiveSmallIntegerField(default=0)
     recapture = models.JSONField(default=list)
-    """Captures to film again: `document`, `face`."""
+    """What to film again (`verification.parts`)."""
+    missed = models.JSONField(default=list)
+    """Gestures of the last film that were not seen, as the person is told."""
     films_refused = models.JSONField(default=dict)
     """Films that the quick check had made again, by kind."""
     left_out = models.JSONField(default=list)
@@ -173,6 +176,10 @@ class Enrolment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["claimed_by"], condition=Q(status=State.IN_REVIEW), name="an_agent_holds_one_case"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=State.RECAPTURE) | Q(recapture__in=SETS),
+                name="a_case_sent_back_says_what_to_film",
             ),
             models.CheckConstraint(
                 condition=~Q(status=State.CHECKING) | Q(check_id__isnull=False),

@@ -16,7 +16,8 @@ class InsuredPerson(models.Model):
     nir_index = models.CharField(max_length=64, unique=True)
     nir = EncryptedField()
     identity = EncryptedJSONField()
-    """`family_name`, `given_names` (list), `birth_date` (ISO), `sex` (M/F), `birth_place` (INSEE code)."""
+    """`family_name`, `given_names` (list), `birth_date` (ISO), `sex` (M/F), `birth_place` (INSEE code);
+    `ins_oid` where the number is no NIR."""
     rights = EncryptedJSONField()
     """`insurer_id`, `insurer_name`, `starting_date`, `ending_date` (ISO)."""
     contacts = EncryptedJSONField(default=dict)
@@ -28,3 +29,21 @@ class InsuredPerson(models.Model):
 
     def __str__(self) -> str:
         return f"insured person {self.pk}"
+
+
+class Beneficiary(models.Model):
+    """Somebody whose rights are shown on the card of another (ayant droit), as the register declares it."""
+
+    person = models.ForeignKey(InsuredPerson, on_delete=models.CASCADE, related_name="beneficiary_of")
+    holder_index = models.CharField(max_length=64, db_index=True)
+    """Blind index of the NIR of who holds the card."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "holder_index"], name="a_beneficiary_is_declared_once_per_holder"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"beneficiary {self.pk}"

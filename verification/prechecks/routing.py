@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.types import Finding, Verdict
 from verification.models import CaptureKind
+from verification.parts import KINDS, Part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,6 +28,14 @@ UNUSABLE: dict[str, CaptureKind] = {
     "face.challenge": CaptureKind.FACE,
 }
 """When one of these fails, nobody can judge the capture: film it again."""
+
+ONE_SIDE: tuple[tuple[Part, frozenset[str]], ...] = (
+    (Part.BACK, frozenset({"document.side_back", "mrz.found"})),
+    (Part.FRONT, frozenset({"document.side_front"})),
+    (Part.FRONT, frozenset({"document.side_front", "portrait.found"})),
+)
+"""A missing side is filmed alone when nothing else of the document is unusable: the back with its zone, the
+front with the portrait. The older card's back has no zone, and is only found beside its front."""
 
 QUALITY = frozenset(
     {"face.count", "face.size", "face.light", "face.sharp", "face.eyes", "face.covered"},
@@ -79,8 +88,8 @@ GENERAL = {CaptureKind.DOCUMENT: "document_unreadable", CaptureKind.FACE: "face_
 class FilmAgain:
     """What to film again, and what the person is told."""
 
-    captures: tuple[str, ...]
-    """`document`, `face`, in this order."""
+    parts: tuple[Part, ...]
+    """In the order of `Part`."""
     public_reason: str
     """Code of a reason of `verification.reasons`."""
 
@@ -93,11 +102,16 @@ def film_again(findings: Collection[Finding]) -> FilmAgain | None:
         failed.add(CaptureKind.FACE)
     if _suspected(findings):
         failed.discard(CaptureKind.FACE)
-    captures = tuple(kind for kind in CaptureKind if kind in failed)
-    if not captures:
+    kinds = [kind for kind in CaptureKind if kind in failed]
+    if not kinds:
         return None
-    reason = "captures_unreadable" if len(captures) > 1 else _cause(findings, captures[0])
-    return FilmAgain(tuple(kind.value for kind in captures), reason)
+    reason = "captures_unreadable" if len(kinds) > 1 else _cause(findings, kinds[0])
+    return FilmAgain(tuple(part for kind in kinds for part in _parts(kind, codes)), reason)
+
+
+def _parts(kind: CaptureKind, failed: Collection[str]) -> tuple[Part, ...]:
+    unusable = {code for code in failed if UNUSABLE.get(code) == kind}
+    return next(((side,) for side, codes in ONE_SIDE if unusable == codes), KINDS[kind])
 
 
 def _recognised(findings: Collection[Finding]) -> bool:

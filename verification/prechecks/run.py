@@ -21,10 +21,13 @@ from issuance.push.outbox import queue_push
 from verification.eligibility import judge_again
 from verification.engine import sandbox
 from verification.engine.report import Report, child_failed
+from verification.engine.sandbox import Earlier
 from verification.evidence import store
+from verification.films import document_films, films_of
 from verification.grey_zone import needs_two
-from verification.models import Capture, CaptureKind, Enrolment
+from verification.models import Enrolment
 from verification.nir import Nir
+from verification.parts import Part
 from verification.prechecks import reporting, routing
 from verification.prechecks.birth_place import place_findings
 from verification.prechecks.capture_origin import told_findings
@@ -108,16 +111,17 @@ def _analyse(enrolment: Enrolment) -> Report:
         return child_failed("gave_up")
     if enrolment.identity is not None:
         return Report(findings=())  # nothing was filmed
-    try:
-        document, face = (_latest(enrolment, kind) for kind in (CaptureKind.DOCUMENT, CaptureKind.FACE))
-    except Capture.DoesNotExist:
+    films = films_of(enrolment)
+    if films.keys() != set(Part):
         return child_failed("missing_capture")
+    document, earlier = document_films(films)
     return sandbox.analyse(
         document=store.read(document.evidence),
-        face=store.read(face.evidence),
+        earlier=Earlier(store.read(earlier.film.evidence), earlier.side) if earlier else None,
+        face=store.read(films[Part.FACE].evidence),
         today=timezone.localdate(),
         seal_trust=settings.SEAL_TRUST,
-        gestures=face.challenge.gestures,
+        gestures=films[Part.FACE].challenge.gestures,
     )
 
 
@@ -144,14 +148,6 @@ def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolmen
     ]
 
 
-def _latest(enrolment: Enrolment, kind: CaptureKind) -> Capture:
-    return (
-        enrolment.captures.select_related("evidence", "challenge")
-        .filter(kind=kind, completed_at__isnull=False)
-        .latest("completed_at")
-    )
-
-
 @transaction.atomic
 def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
     """Hand the case over with its report; either both happen or neither. Raises NotThere."""
@@ -167,7 +163,7 @@ def _finish(enrolment: Enrolment, check_id: UUID, outcome: Outcome) -> None:
     )
     if target == State.RECAPTURE:
         enrolment.refresh_from_db(fields=["push_token"])  # another device may go on with it by now
-        queue_push(push_token=enrolment.push_token, subject="case")
+        queue_push(push_token=enrolment.push_token, subject="case", about=enrolment.pk)
     reporting.save_report(enrolment=enrolment, outcome=outcome)
 
 
@@ -186,14 +182,15 @@ def _destination(
         return (
             State.RECAPTURE,
             _to_phone(again),
-            {"captures": list(again.captures), "reason": again.public_reason},
+            {"parts": list(again.parts), "reason": again.public_reason},
         )
     return State.QUEUED, _to_queue(enrolment, outcome), {}
 
 
 def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:
     return {
-        "recapture": list(again.captures),
+        "recapture": list(again.parts),
+        "missed": [],
         "public_reason": again.public_reason,
         "technical_recaptures": F("technical_recaptures") + 1,
     }

@@ -2,8 +2,9 @@
 
 Columns: `nir, family_name, given_names (separated by spaces), birth_date (ISO), sex (M/F),
 birth_place (INSEE), insurer_id, insurer_name, scheme, department (of residence, INSEE), rights_from,
-rights_until (ISO)`; optional: `email, mobile (+33…), guardians (NIRs separated by spaces)`; comma or
-semicolon. Each import replaces what was known of a person.
+rights_until (ISO)`; optional: `email, mobile (+33…), guardians (NIRs separated by spaces),
+beneficiary_of (NIRs of those on whose card the person is shown: ayant droit), ins_oid (of the authority of
+the number, where it is no NIR)`; comma or semicolon. Each import replaces what was known of a person.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from verification.csv_rows import csv_rows
 from verification.engine.names import to_insi
 from verification.models import Department, InsuredPerson, Scheme
 from verification.nir import InvalidNir, Nir
-from verification.register.relations import contacts_of, guardians_of, replace_guardians
+from verification.register.relations import contacts_of, indexes_of, replace_guardians, replace_holders
 from verification.register.selectors import nir_index
+from verification.register.snapshot import INS_OIDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -105,6 +107,7 @@ def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme], departmen
         "birth_date": _date(row["birth_date"], "birth_date"),
         "sex": row["sex"],
         "birth_place": row["birth_place"].strip(),
+        **_ins_oid(row),
     }
     person.rights = {
         "insurer_id": row["insurer_id"].strip(),
@@ -113,10 +116,18 @@ def _import_row(row: Mapping[str, str], schemes: Mapping[str, Scheme], departmen
         "ending_date": _date(row["rights_until"], "rights_until"),
     }
     person.contacts = contacts_of(row)
-    guardians = guardians_of(row)
+    guardians, holders = indexes_of(row, "guardians"), indexes_of(row, "beneficiary_of")
     person.save()
     replace_guardians(person, guardians)
+    replace_holders(person, holders)
     return created
+
+
+def _ins_oid(row: Mapping[str, str]) -> dict[str, str]:
+    oid = row.get("ins_oid", "").strip()
+    if oid and oid not in INS_OIDS:
+        raise ValueError("ins_oid")
+    return {"ins_oid": oid} if oid else {}
 
 
 def _is_name(text: str) -> bool:

@@ -24,7 +24,8 @@ from verification.review.forms import ChecklistForm, DecisionForm, RevisionForm,
 from verification.review.looks import journal_case_opened
 from verification.review.page import case_page
 from verification.review.queue_views import take
-from verification.review.selectors import case_of
+from verification.review.refilming import OtherPart
+from verification.review.selectors import case_of, latest_report
 from verification.review.undoing import undoable
 from verification.transitions import NotThere
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from ecarte.accounts.models import User
-    from verification.models import Enrolment, Judgement
+    from verification.models import Enrolment
+    from verification.review.page import CasePage
 
 
 @never_cache
@@ -105,7 +107,7 @@ def revise(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 def decide(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Take the decision and go back to the queue, or straight to the next case."""
     agent = staff_of(request)
-    form = DecisionForm(request.POST, agent=agent, enrolment=enrolment)
+    form = DecisionForm(request.POST, agent=agent, enrolment=enrolment, report=latest_report(enrolment))
     if not form.is_valid():
         return _show(request, enrolment, status=422, form=form)
     kind = Kind(form.cleaned_data["kind"])
@@ -116,9 +118,14 @@ def decide(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
             kind=kind,
             reason_code=form.cleaned_data["reason_code"],
             comment=form.cleaned_data["comment"],
+            parts=form.cleaned_data["parts"],
+            missed=form.cleaned_data["missed"],
             left_out=form.cleaned_data["left_out"],
             now=timezone.now(),
         )
+    except OtherPart:
+        form.add_error("parts", _("Le motif parle d’autre chose que de ce qui est à refilmer."))
+        return _show(request, enrolment, status=422, form=form)
     except (CardExists, decisions.NotJudged, decisions.Contradiction) as error:
         form.add_error("kind", _said(error, kind))
         return _show(request, enrolment, status=422, form=form)
@@ -148,17 +155,17 @@ def _show(request: HttpRequest, enrolment: Enrolment, *, status: int = 200, **bo
         "clock": clock_of(enrolment, now=now),
         "snooze": SnoozeForm(),
         "undo": undoable(agent, now=now),
-        **_forms(page.judgement, agent, enrolment),
+        **_forms(page, agent),
         **bound,
     }
     return render(request, "review/case.html", context, status=status)
 
 
-def _forms(judgement: Judgement | None, agent: User, enrolment: Enrolment) -> dict[str, Any]:
+def _forms(page: CasePage, agent: User) -> dict[str, Any]:
     """Before the answers only the checklist, after them only what follows from it."""
-    if judgement is None:
-        return {"checklist": ChecklistForm(questions=asked(enrolment))}
+    if page.judgement is None:
+        return {"checklist": ChecklistForm(questions=asked(page.enrolment))}
     return {
-        "form": DecisionForm(agent=agent, enrolment=enrolment),
-        "revision": RevisionForm(judgement=judgement),
+        "form": DecisionForm(agent=agent, enrolment=page.enrolment, report=page.report),
+        "revision": RevisionForm(judgement=page.judgement),
     }

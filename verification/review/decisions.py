@@ -15,12 +15,14 @@ from issuance.offer import CardExists
 from issuance.selectors import live_card
 from verification.models import Decision, Enrolment, Preferences, Reason
 from verification.models.decision import LEAVING
+from verification.parts import Part
 from verification.perms import lanes_of, may_ask_colleague, may_decide, may_escalate
 from verification.questions import Answer
 from verification.queue.claims import NO_CLAIM, claim_by, lock_desk, refuse_if_holding
 from verification.reasons import FILM_INSTEAD, NOT_ELIGIBLE, REFERENT_ONLY
 from verification.reasons import Decision as Kind
 from verification.review.judging import blind_judgement, judgement_in_force
+from verification.review.refilming import gestures_asked, parts_asked
 from verification.review.selectors import latest_report
 from verification.second_opinion import CONCLUSIONS, Ground, grounds
 from verification.states import Lane, State
@@ -59,16 +61,20 @@ def decide(
     reason_code: str,
     comment: str,
     now: datetime,
+    parts: Collection[str] = (),
+    missed: Collection[str] = (),
     left_out: Collection[str] = (),
 ) -> Decision:
     """Take a decision on the case on this agent's desk; it leaves once the time to take it back is over.
 
-    `left_out`, of “film again”: gestures that the person cannot do (`verification.intake.gestures.orders`).
+    Of “film again”: `parts` is what to film, where it is not what the reason names (`parts_asked`); `missed`,
+    gestures that were asked for and not seen; `left_out`, gestures that the person cannot do
+    (`verification.intake.gestures.orders`).
     `final` of what is returned tells whether it ends the case; otherwise another agent judges it too.
 
     Raises NotThere, and changes nothing, when it is not theirs to decide any more: the lease ran out, it was
     decided already, the person withdrew. Raises Reason.DoesNotExist for a reason not offered for `kind`,
-    NotJudged, Contradiction, Obstructed, CardExists.
+    NotJudged, Contradiction, Obstructed, CardExists, OtherPart.
     """
     # Locked, so that a double click waits here and then finds the case decided.
     enrolment = (
@@ -84,6 +90,7 @@ def decide(
         raise CardExists("this person already has a live card")
     report = latest_report(enrolment)
     why = _grounds(enrolment, kind, judgement, report)
+    again = _again(enrolment, reason, report, parts, missed, left_out) if kind == Kind.RECAPTURE else {}
     assert enrolment.claimed_at is not None
     window = Preferences.of(agent).undo_window
     decision = Decision.objects.create(
@@ -94,7 +101,7 @@ def decide(
         final=not why,
         grounds=why,
         comment=comment or None,
-        left_out=sorted(left_out) if kind == Kind.RECAPTURE else [],
+        **again,
         report=report,
         claimed_at=enrolment.claimed_at,
         decided_at=now,
@@ -156,6 +163,20 @@ def offered_kinds(agent: User, enrolment: Enrolment) -> list[Kind]:
     if not may_ask_colleague(enrolment):
         left_out.add(Kind.COLLEAGUE)
     return [kind for kind in Kind if kind not in left_out]
+
+
+def _again(
+    enrolment: Enrolment,
+    reason: Reason,
+    report: CheckReport | None,
+    chosen: Collection[str],
+    missed: Collection[str],
+    left_out: Collection[str],
+) -> dict[str, list[str]]:
+    """The columns of a decision to have something filmed again."""
+    parts = parts_asked(reason=reason, chosen=chosen, enrolment=enrolment, report=report)
+    named = [gesture.value for gesture in gestures_asked(enrolment) if gesture in missed]
+    return {"parts": parts, "missed": named if Part.FACE in parts else [], "left_out": sorted(left_out)}
 
 
 def _judgement(agent: User, enrolment: Enrolment, reason: Reason) -> Judgement:

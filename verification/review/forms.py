@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,17 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.engine.face.actions import Action
 from verification.intake.gestures import orders
+from verification.parts import kinds_of
 from verification.questions import HELP, Answer, Question
 from verification.queue.snoozing import HOURS, SnoozeReason
 from verification.reasons import Decision as Kind
 from verification.review.decisions import offered_kinds, reasons_for
 from verification.review.labels import ACTIONS
+from verification.review.preview import Preview, choices, preview_of
+from verification.review.refilming import gestures_asked, offered_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ecarte.accounts.models import User
-    from verification.models import Enrolment, Judgement, Reason
+    from verification.models import CheckReport, Enrolment, Judgement, Reason
 
 SHORT = {
     Kind.APPROVE: _("Accepter"),
@@ -29,8 +33,8 @@ SHORT = {
     Kind.ESCALATE: _("Référent fraude"),
 }
 """The decisions in the words that fit on buttons side by side."""
-FILMED = {"document": _("Pièce"), "face": _("Visage"), "": _("Pièce et visage")}
-"""What a reason has filmed again."""
+FILMED = {("document",): _("Pièce"), ("face",): _("Visage"), ("document", "face"): _("Pièce et visage")}
+"""The films that a reason speaks of."""
 
 
 class ChecklistForm(forms.Form):
@@ -93,8 +97,8 @@ def _choices(reasons: Sequence[Reason]) -> list[Any]:
         return [(reason.code, reason.internal) for reason in reasons]
     groups: dict[str, list[tuple[str, str]]] = {}
     for reason in reasons:
-        of = str(FILMED[reason.captures[0]] if len(reason.captures) == 1 else FILMED[""])
-        groups.setdefault(of if reason.captures else "", []).append((reason.code, reason.internal))
+        of = str(FILMED[tuple(kinds_of(reason.parts))]) if reason.parts else ""
+        groups.setdefault(of, []).append((reason.code, reason.internal))
     first = [("", str(_("Choisir un motif")))]
     return [*first, *groups.pop("", []), *groups.items()]
 
@@ -106,6 +110,16 @@ class DecisionForm(forms.Form):
         label=_("Décision"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez une décision.")},
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("À refilmer"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    missed = forms.MultipleChoiceField(
+        label=_("Gestes mal vus, nommés dans le message"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     left_out = forms.MultipleChoiceField(
         label=_("Gestes que la personne ne peut pas faire"),
@@ -120,15 +134,23 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
     )
 
-    def __init__(self, *args: Any, agent: User, enrolment: Enrolment, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agent: User, enrolment: Enrolment, report: CheckReport | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.report = report
+        self._choose("parts", [(part.value, part.label) for part in offered_parts(enrolment, report)])
+        self._choose("missed", [(action.value, ACTIONS[action]) for action in gestures_asked(enrolment)])
         reasons: dict[str, list[Reason]] = {}
         for reason in reasons_for(agent, enrolment):
             reasons.setdefault(reason.decision, []).append(reason)
         self.reasons = {kind: reasons[kind] for kind in offered_kinds(agent, enrolment) if kind in reasons}
-        self.fields["kind"].choices = [(kind.value, SHORT[kind]) for kind in self.reasons]  # type: ignore[attr-defined]
+        self._choose("kind", [(kind.value, SHORT[kind]) for kind in self.reasons])
         for kind in self.reasons:
             self.fields[f"reason_{kind}"] = self._reason_field(kind)
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def _reason_field(self, kind: Kind) -> forms.ChoiceField:
         """A kind with one reason needs no choice; without style sheets each list says whose it is."""
@@ -164,7 +186,16 @@ class DecisionForm(forms.Form):
         return [(kind, self[f"reason_{kind}"]) for kind in self.reasons]
 
     @property
-    def previews(self) -> list[tuple[str, str, str]]:
-        """Code of a reason, and what the person will read, in French and in English."""
+    def previews(self) -> list[Preview]:
+        """What the person will read, reason by reason."""
         told = (*self.reasons.get(Kind.RECAPTURE, ()), *self.reasons.get(Kind.REFUSE, ()))
-        return [(reason.code, reason.public_fr, reason.public_en) for reason in told]
+        return [preview_of(reason) for reason in told]
+
+    @property
+    def sentences(self) -> str:
+        """What each choice of parts and of gestures says, for the page's script."""
+        parts, gestures = (
+            [value for value, _label in self.fields[name].choices]  # type: ignore[attr-defined]
+            for name in ("parts", "missed")
+        )
+        return json.dumps(choices(parts, gestures, self.report))

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ecarte.accounts.staff import staff_of
+from issuance.selectors import code_locked
 from verification.perms import may_review, may_search
 from verification.queue.lists import standing_of
 from verification.review.access import only_for
@@ -60,9 +61,16 @@ def _too_many(throttle: SearchesPerAccount) -> str:
     return _("Trop de recherches : réessayez dans %(minutes)d min.") % {"minutes": minutes}
 
 
-def _rows(found: list[Enrolment], now: datetime) -> list[tuple[Enrolment, str, str]]:
-    """Each case, what stands, and who has it."""
-    return [(case, _stands(case, now), name_of(case.claimed_by or case.assigned_to)) for case in found]
+def _rows(found: list[Enrolment], now: datetime) -> list[tuple[Enrolment, str, str, bool]]:
+    """Each case, what stands, who has it, and whether its person's code is locked."""
+    return [
+        (case, _stands(case, now), name_of(case.claimed_by or case.assigned_to), _locked(case))
+        for case in found
+    ]
+
+
+def _locked(case: Enrolment) -> bool:
+    return case.status == State.APPROVED and case.card_id is not None and code_locked(case.card_id)
 
 
 def _stands(case: Enrolment, now: datetime) -> str:

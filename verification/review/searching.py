@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "case_number",
     "status",
+    "card_id",
     "lane",
     "scheme__name",
     "opened_at",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 
+from verification.films import document_films, films_of
 from verification.models import CaptureChallenge, CheckReport, Enrolment, Evidence, EvidenceKind
+from verification.parts import SIDES, Part
 from verification.perms import may_see_evidence
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ class Exhibits:
     stills: dict[str, Evidence]
     """By name, in the order in which they were taken."""
     document_video: Evidence | None
+    earlier_video: Evidence | None
+    """The film of the document from before, where one side was not filmed again."""
+    earlier_side: str
+    """That side, `front` or `back`."""
     face_video: Evidence | None
 
     @property
@@ -69,13 +75,13 @@ def exhibits(enrolment: Enrolment, report: CheckReport | None) -> Exhibits:
     stills = enrolment.evidence.filter(kind=EvidenceKind.STILL, destroyed_at=None)
     taken = stills.filter(created_at__gte=report.started_at).order_by("name") if report else stills.none()
     by_name = {still.name: still for still in taken}
+    films = films_of(enrolment)
+    document, earlier = document_films(films) if set(SIDES) <= films.keys() else (None, None)
+    face = films.get(Part.FACE)
     return Exhibits(
         stills={name: by_name[name] for name in sorted(by_name, key=lambda name: (name != "portrait", name))},
-        document_video=_latest_video(enrolment, EvidenceKind.DOCUMENT_VIDEO),
-        face_video=_latest_video(enrolment, EvidenceKind.FACE_VIDEO),
+        document_video=document.evidence if document else None,
+        earlier_video=earlier.film.evidence if earlier else None,
+        earlier_side=earlier.side if earlier else "",
+        face_video=face.evidence if face else None,
     )
-
-
-def _latest_video(enrolment: Enrolment, kind: EvidenceKind) -> Evidence | None:
-    complete = enrolment.evidence.filter(kind=kind, destroyed_at=None, capture__completed_at__isnull=False)
-    return complete.select_related("capture__challenge").order_by("-capture__completed_at").first()

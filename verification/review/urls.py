@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from verification.review import (
     case_views,
+    code_views,
     day_views,
     lease_views,
     list_views,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/suivant/", queue_views.take_next, name="next"),
     path("dossiers/", list_views.cases, name="cases"),
     path("dossiers/recherche/", search_views.find, name="search"),
+    path("dossiers/<uuid:enrolment_id>/code/", code_views.unlock_code, name="unlock-code"),
     path("dossiers/<uuid:enrolment_id>/attribution/", of_list(list_views.give), name="assign"),
     path("dossiers/<uuid:enrolment_id>/attribution/retrait/", list_views.take_away, name="unassign"),
     path("ma-journee/", day_views.day, name="day"),

@@ -34,8 +34,8 @@ def light_left(opacity: Image, sigma: float, depth: float, shift: tuple[float, f
 
     `sigma` and `shift` (to the right, down) of the shadow are in pixels, `depth` is its darkness from 0 to 1.
     """
-    # A shadow is soft: it is computed small.
-    shrink = max(1.0, sigma / 3)
+    # A shadow is soft: it is computed small, but not so small that nothing of a narrow strip is left.
+    shrink = max(1.0, min(sigma / 3, *opacity.shape))
     small = cv2.resize(opacity, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
     place = np.array([[shrink, 0, shift[0]], [0, shrink, shift[1]]])

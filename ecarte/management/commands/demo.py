@@ -10,6 +10,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ecarte.demo.adviser import Adviser
 from ecarte.demo.agent import Agent
 from ecarte.demo.enrol import Story
 from ecarte.demo.people import CAST
@@ -42,14 +43,16 @@ class Command(BaseCommand):
 
         films = settings.VAR_DIR.parent / "films"
         films.mkdir(exist_ok=True)
-        stories = [
-            Story(person=person, phone=Phone(settings.PUBLIC_URL), films=films, tell=tell)
-            for person in _cast(only)
-        ]
         accounts = read_accounts(settings.VAR_DIR)
         _show(accounts)
+        origin = settings.PUBLIC_URL
+        adviser = Adviser(origin=origin, username="counter", credentials=accounts["counter"])
+        stories = [
+            Story(person=person, phone=Phone(origin), films=films, tell=tell, counter=adviser.give_code)
+            for person in _cast(only)
+        ]
         agents = [
-            Agent(origin=settings.PUBLIC_URL, username=name, credentials=accounts[name])
+            Agent(origin=origin, username=name, credentials=accounts[name])
             for name in (("agent", "senior", "fraud") if decide else ())
         ]
         root = load_pem_x509_certificate((settings.ISSUER_KEYS_DIR / "root.pem").read_bytes())

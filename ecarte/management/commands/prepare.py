@@ -29,9 +29,8 @@ class Command(BaseCommand):
             raise CommandError("this makes accounts and people up: never in production")
         with step("database schema"):
             call_command("migrate", interactive=False, verbosity=0)
-        if not (settings.ISSUER_KEYS_DIR / "signer.key").exists():
-            with step("issuer keys"):
-                call_command("issuer_keys", "init", stdout=StringIO())
+        with step("issuer keys"):
+            call_command("issuer_keys", "init", stdout=StringIO())
         if not settings.FRANCE_IDENTITE_KEYS.exists():
             with step("keys towards France Identité"):
                 call_command("france_identite_keys", stdout=StringIO())

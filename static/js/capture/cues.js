@@ -15,7 +15,8 @@ function ofDocument({ document_actions: actions }) {
   let at = 0;
   const cues = actions.map((action) => {
     const seconds = new Map(DOCUMENT).get(action);
-    return { at, until: (at += seconds), words: text(action) };
+    // A side that is filmed alone is shown, not turned over.
+    return { at, until: (at += seconds), words: text(actions[0] === "back" ? "back_alone" : action) };
   });
   return { cues, seconds: at };
 }

@@ -5,6 +5,7 @@ import { chooseCode } from "./code.js";
 import { fetchPublic, Offline, Refused } from "./api.js";
 import { film } from "./film.js";
 import "./handover.js";
+import { proven } from "./identity.js";
 import { once, screen, show } from "./screens.js";
 import { Elsewhere, erase, filmFor, keep, mine, resume, session } from "./session.js";
 import { follow } from "./status.js";
@@ -45,17 +46,21 @@ async function go() {
 // Every step that is still to do, in its order; the API says when one has to be done again.
 async function prepare(status) {
   try {
-    const { challenge } = await challenged(status);
-    const guidance = await fetchPublic("/guidance");
-    for (const kind of wanted(status)) {
-      if (!session().films[kind]) await film(kind, challenge, guidance, status.reason?.text);
-    }
+    if (status.status === "film_again" || !(await proven())) await filmAll(status);
     if (status.status === "opened" && !session().code) await chooseCode();
     await submit(await mine("GET"), sendsBack);
     await filmFor(null);
   } catch (error) {
     if (!sendsBack(error)) throw error;
     await undo(error);
+  }
+}
+
+async function filmAll(status) {
+  const { challenge } = await challenged(status);
+  const guidance = await fetchPublic("/guidance");
+  for (const kind of wanted(status)) {
+    if (!session().films[kind]) await film(kind, challenge, guidance, status.reason?.text);
   }
 }
 
@@ -71,7 +76,7 @@ async function challenged(status) {
   return session();
 }
 
-const SENDS_BACK = /^(challenge_|captures_missing|capture_|code_missing|already_submitted|enrolment_closed)/;
+const SENDS_BACK = /^(challenge_|identity_|captures_missing|capture_|code_missing|already_submitted|enrolment_closed)/;
 const sendsBack = (error) => SENDS_BACK.test(error.code);
 
 async function undo(error) {
@@ -87,6 +92,7 @@ function without(kinds) {
 async function explain(error) {
   if (error instanceof Elsewhere) {
     await erase();
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     show("elsewhere");
     await once(screen("elsewhere").querySelector("[data-again]"), "click");
     return;
@@ -97,4 +103,6 @@ async function explain(error) {
   await once(page.querySelector("[data-retry]"), "click");
 }
 
+// Back from the provider by the browser's own button: what was awaited on this page is no longer.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 main();

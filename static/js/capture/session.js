@@ -5,7 +5,8 @@ import { forget, get, put } from "./store.js";
 
 export class Elsewhere extends Error {}
 
-const empty = () => ({ id: null, token: null, challenge: null, films: {}, arrived: null, code: false });
+const unproven = () => ({ challenge: null, films: {}, arrived: null, identity: null });
+const empty = () => ({ id: null, token: null, ...unproven(), asked: null, code: false });
 let now = empty();
 
 export const session = () => now;
@@ -20,8 +21,8 @@ export async function keep(changes) {
   await put("session", now);
 }
 
-// Films answer one challenge: with another they are of no use.
-export const filmFor = (challenge) => keep({ challenge, films: {}, arrived: null });
+// Films answer one challenge: with another they are of no use, as is an identity that was submitted or refused.
+export const filmFor = (challenge) => keep({ ...unproven(), challenge });
 
 export async function erase() {
   await forget();

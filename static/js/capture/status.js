@@ -7,7 +7,7 @@ import { moment, text } from "./texts.js";
 import { attempt } from "./trouble.js";
 
 const EVERY = { checking: 3000, waiting: 20_000, approved: 20_000 };
-const GOING = ["checking", "waiting"];
+const ONWARD = ["checking", "waiting", "approved"]; // the card is collected by a phone
 const OVER = ["active", "refused", "withdrawn", "expired"];
 
 // Resolves to a status that asks for something to be filmed, or to null once this enrolment is over here.
@@ -53,8 +53,7 @@ function draw(page, status, shown) {
   fill(page, "reason", status.reason?.text);
   fill(page, "assistance", status.assistance);
   page.querySelector("[data-number]").textContent = status.case_number;
-  page.querySelector("[data-approved]").hidden = status.status !== "approved";
-  page.querySelector("[data-onward]").hidden = !GOING.includes(status.status);
+  page.querySelector("[data-onward]").hidden = !ONWARD.includes(status.status);
   page.querySelector("[data-withdraw]").hidden = OVER.includes(status.status);
   drawWaiting(page.querySelector("[data-waiting]"), status.waiting);
 }

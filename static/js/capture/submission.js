@@ -2,17 +2,22 @@
 import { sign } from "./keys.js";
 import { once, show } from "./screens.js";
 import { mine, session } from "./session.js";
-import { moment, text } from "./texts.js";
+import { showCode } from "./shown_code.js";
+import { text } from "./texts.js";
 import { attempt } from "./trouble.js";
 
 // Resolves once submitted. Raises nothing: what stands in the way is shown, `back` is called for what is gone.
 export async function submit(status, isElsewhere) {
   const page = show("send");
-  page.querySelector("[data-contact]").hidden = !status.to_confirm?.includes("contact");
+  const proven = Boolean(session().identity);
+  page.querySelector("[data-contact]").hidden = proven || !status.to_confirm?.includes("contact");
   page.querySelector("[data-agreement]").hidden = !status.to_confirm?.includes("agreement");
+  page.querySelector("[data-with-films]").hidden = proven;
+  page.querySelector("[data-with-identity]").hidden = !proven;
   page.querySelector("[data-send-code]").onclick = () => attempt(page, () => sendCode(page));
   page.querySelector("[data-confirm]").onclick = () => attempt(page, () => confirm(page));
-  page.querySelector("[data-ask]").onclick = () => attempt(page, () => ask(page));
+  const agreement = page.querySelector("[data-agreement]");
+  page.querySelector("[data-ask]").onclick = () => attempt(page, () => showCode(agreement, "/agreement-requests"));
   for (;;) {
     await once(page.querySelector("[data-submit]"), "click");
     let stop = null;
@@ -30,7 +35,8 @@ export async function submit(status, isElsewhere) {
 }
 
 async function signed() {
-  const { id, challenge, films } = session();
+  const { id, challenge, films, identity } = session();
+  if (identity) return { identity, signature: await sign("ecarte-submission+jwt", { enrolment: id, identity }) };
   const kinds = Object.entries(films);
   const captures = Object.fromEntries(kinds.map(([kind, film]) => [kind, film.sha256]));
   const claims = { enrolment: id, challenge: challenge.id, captures };
@@ -50,10 +56,4 @@ async function sendCode(page) {
 async function confirm(page) {
   await mine("PUT", "/contact", { code: page.querySelector('[name="contact_code"]').value.trim() });
   page.querySelector("[data-sent-code]").textContent = text("contact_confirmed");
-}
-
-async function ask(page) {
-  const { code, expires_at: until } = await mine("POST", "/agreement-requests");
-  page.querySelector("[data-agreement-code]").textContent = code;
-  page.querySelector("[data-agreement-until]").textContent = text("until", { time: moment(until) });
 }

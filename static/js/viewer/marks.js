@@ -1,8 +1,8 @@
 // Draws over a picture what the engine located on it; lines and words keep their size at every zoom.
+import { boxOf, placeName } from "./names.js";
 import { matrixOf, toPane } from "./view.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LEGIBLE = 26; // units of the page: names of lower places would lie over each other
 const TICK = 0.05; // length of a mark at the picture's edge, of its side
 const layers = JSON.parse(document.getElementById("reperes")?.textContent ?? "{}");
 let shown = true;
@@ -42,16 +42,23 @@ const eyes = (points, { width, height }, place) => {
   return [across(0, TICK), across(1 - TICK, 1), ...points.map(down)];
 };
 
-const area = ({ kind, label, points }) => {
+const area = ({ kind, points }) => {
   const corners = points.map((point) => point.map((part) => part.toFixed(1)).join(",")).join(" ");
-  const polygon = make("polygon", { points: corners, class: `mark mark-${kind}` });
-  const [x, y] = [Math.min(...points.map(([at]) => at)), Math.min(...points.map(([, at]) => at))];
-  const tall = Math.max(...points.map(([, at]) => at)) - y;
-  if (!label || UNNAMED.has(kind) || tall < LEGIBLE) return [polygon];
-  return [polygon, make("text", { x: x + 1, y: Math.max(12, y - 4), class: "mark-name" }, label)];
+  return make("polygon", { points: corners, class: `mark mark-${kind}` });
 };
 
-const UNNAMED = new Set(["outline", "eyes"]);
+const UNNAMED = new Set(["character", "portrait"]); // they name themselves
+
+/** Each at a place that is free: a name hides nothing of the document. */
+const names = (shapes, box) => {
+  const taken = shapes.map(({ points }) => boxOf(points));
+  return shapes.filter(({ kind }) => !UNNAMED.has(kind)).flatMap((shape) => {
+    const place = placeName(shape, taken, box);
+    if (!place) return [];
+    taken.push(place);
+    return [make("text", { x: place.left, y: place.bottom - 4, class: "mark-name" }, shape.label)];
+  });
+};
 
 export const drawMarks = (pane) => {
   pane.marks.replaceChildren();
@@ -60,11 +67,11 @@ export const drawMarks = (pane) => {
   const matrix = matrixOf(pane.view, exhibit.size, box);
   const place = (point) => toPane(matrix, point);
   const placed = (shape) => ({ ...shape, points: shape.points.map(place) });
-  for (const shape of shown ? shapesOf(exhibit) : []) {
-    const isEyes = shape.kind === "eyes";
-    pane.marks.append(
-      ...(isEyes ? eyes(shape.points, exhibit.size, place) : area(placed(shape))),
-    );
+  const shapes = shown ? shapesOf(exhibit) : [];
+  for (const { points } of shapes.filter(({ kind }) => kind === "eyes")) {
+    pane.marks.append(...eyes(points, exhibit.size, place));
   }
-  if (pointed) pane.marks.append(...area(placed({ ...pointed, kind: "pointed" })));
+  const areas = shapes.filter(({ kind }) => kind !== "eyes").map(placed);
+  pane.marks.append(...areas.map(area), ...names(areas.filter(({ kind }) => kind !== "outline"), box));
+  if (pointed) pane.marks.append(area(placed({ ...pointed, kind: "pointed" })));
 };

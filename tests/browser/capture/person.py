@@ -87,16 +87,25 @@ def challenge_of(page: Page) -> dict[str, Any]:
 
 def pretend_filmed(page: Page) -> None:
     """The page believes that both films have arrived, and goes on from there."""
+    film = '{ sha256: "0".repeat(64), origin: undefined }'
+    _change_session(page, f"films: {{ document: {film}, face: {film} }}")
+
+
+def pretend_submitted(page: Page) -> None:
+    """The page has sent what was filmed, and keeps nothing of it."""
+    _change_session(page, "challenge: null, films: {}, code: true")
+
+
+def _change_session(page: Page, members: str) -> None:
     page.evaluate(
-        """new Promise((resolve) => {
-          indexedDB.open("ecarte-enrol").onsuccess = ({ target }) => {
+        f"""new Promise((resolve) => {{
+          indexedDB.open("ecarte-enrol").onsuccess = ({{ target }}) => {{
             const kept = target.result.transaction("kept", "readwrite").objectStore("kept");
-            kept.get("session").onsuccess = ({ target: { result } }) => {
-              const film = { sha256: "0".repeat(64), origin: undefined };
-              const put = kept.put({ ...result, films: { document: film, face: film } }, "session");
+            kept.get("session").onsuccess = ({{ target: {{ result }} }}) => {{
+              const put = kept.put({{ ...result, {members} }}, "session");
               put.onsuccess = () => (target.result.close(), resolve());
-            };
-          };
-        })"""
+            }};
+          }};
+        }})"""
     )
     page.reload()

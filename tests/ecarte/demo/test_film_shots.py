@@ -12,6 +12,7 @@ import pytest
 from ecarte.demo.documents.canvas import SCALE
 from ecarte.demo.film import Shot, capture, photograph
 from ecarte.demo.film.camera import PITCH
+from ecarte.demo.film.mix import light_left
 from ecarte.demo.film.shot import CONDITIONS, SCENES, SEVERITIES
 from ecarte.demo.film.surface import surfaces
 from ecarte.demo.people import CAST
@@ -122,6 +123,13 @@ def test_clutter_has_edges_where_a_bare_table_has_none() -> None:
         return float((cv2.Canny(luma, 60, 160) > 0).mean())
 
     assert edges("clutter") > 3 * edges("table")
+
+
+def test_a_thing_that_barely_reaches_into_the_picture_throws_its_shadow() -> None:
+    for shape in ((40, 1), (1, 40)):
+        light = light_left(np.full(shape, 255, np.uint8), 9, 0.4)
+        assert light.shape == shape
+        assert light.max() < 255
 
 
 def test_a_seed_gives_one_picture_and_another_seed_another() -> None:

@@ -10,12 +10,17 @@ import cv2
 import numpy as np
 import pytest
 
+from ecarte.demo.documents import draw_document
+from ecarte.demo.film import film_document
+from ecarte.demo.people import CAST
 from ecarte.demo.seals.authority import FOLDER
 from tests.verification.engine.clips import clip, turned
 from tests.verification.factories import GESTURES
 from verification.engine.analyse import analyse
+from verification.engine.document.filmed import Earlier
 from verification.engine.seals.trust import SealTrust
 from verification.engine.types import Finding, Verdict
+from verification.engine.video import probe
 
 if TYPE_CHECKING:
     from tests.films import Films
@@ -103,6 +108,56 @@ def test_another_face_does_not_match_and_an_older_card_has_its_zone_in_front(fil
     assert {still.name for still in report.stills} >= {"document", "document_back", "mrz", "portrait"}
     front, back = (found[f"document.side_{side}"] for side in ("front", "back"))
     assert (front.verdict, back.verdict) == (Verdict.PASS, Verdict.PASS)
+
+
+def stills_and_findings(report: Report) -> tuple[set[str], dict[str, Finding]]:
+    return {still.name for still in report.stills}, by_code(report)
+
+
+@pytest.fixture(scope="module")
+def one_side(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Films of one side each of the card in `films.document("martin")`."""
+    folder, martin = tmp_path_factory.mktemp("sides"), next(one for one in CAST if one.slug == "martin")
+    made = {}
+    for name, side in zip(("front", "back"), draw_document(martin), strict=True):
+        film_document(martin, folder / f"{name}.mp4", seconds=3, fps=15, seed=7, sides=[side])
+        made[name] = (folder / f"{name}.mp4").read_bytes()
+    return made
+
+
+def test_a_side_filmed_again_is_read_with_the_other_one_of_the_film_before(
+    films: Films, one_side: dict[str, bytes]
+) -> None:
+    report = analyse(
+        BytesIO(one_side["back"]),
+        BytesIO(clip()),
+        today=TODAY,
+        earlier=Earlier(BytesIO(films.document("martin")), "front"),
+    )
+    stills, found = stills_and_findings(report)
+    assert {"document", "document_back", "mrz", "portrait"} <= stills
+    for code in ("document.side_front", "document.side_back", "mrz.read", "portrait.found"):
+        assert found[code].verdict is Verdict.PASS
+    assert report.document == probe(BytesIO(one_side["back"]))
+
+
+def test_what_the_film_before_shows_of_the_side_asked_for_does_not_count(
+    films: Films, one_side: dict[str, bytes]
+) -> None:
+    """The front was shown where the back was asked for."""
+    report = analyse(
+        BytesIO(one_side["front"]),
+        BytesIO(clip()),
+        today=TODAY,
+        earlier=Earlier(BytesIO(films.document("martin")), "front"),
+    )
+    stills, found = stills_and_findings(report)
+    assert not {"document_back", "mrz"} & stills
+    assert (found["document.side_front"].verdict, found["document.side_back"].verdict) == (
+        Verdict.PASS,
+        Verdict.FAIL,
+    )
+    assert found["mrz.found"].verdict is Verdict.FAIL
 
 
 def test_a_document_filmed_sideways_is_shown_upright(films: Films) -> None:

@@ -228,6 +228,17 @@ def test_a_side_is_recognised_by_its_print_wherever_it_lies(turns: int) -> None:
     assert nothing is None
 
 
+def test_a_side_that_is_followed_lies_in_place_to_its_corners() -> None:
+    front, _ = drawn("martin")
+    follower = Follower(placed(front, CARD), CARD, ID_1)
+    for seed, lean in enumerate((-90, -45, 45, 90)):
+        there = CARD + np.array([(lean, 0), (-lean, 0), (lean / 2, 0), (-lean / 2, lean / 3)])
+        frames = filmed([placed(front, there, table(seed))])
+        found = follower.find(Pictures(frames).details(frames[0], width_of(there)))
+        assert found is not None
+        assert np.linalg.norm(found - there, axis=1).max() * ID_1.width / width_of(there) < 0.4
+
+
 def test_a_portrait_counts_only_upright_and_at_its_place() -> None:
     front, back = drawn("martin")
     picture = placed(front, CARD)

@@ -19,6 +19,7 @@ from verification.engine import sandbox
 from verification.engine.child import read_gestures, write_gestures
 from verification.engine.confine import ChildLimits
 from verification.engine.face.actions import Action, Asked
+from verification.engine.sandbox import Earlier
 from verification.engine.types import Verdict
 from verification.engine.video import VideoRejected
 
@@ -89,6 +90,15 @@ def test_the_engine_is_given_what_was_asked_for(monkeypatch: pytest.MonkeyPatch)
     body = f"raise MemoryError if _[4] == '{told}' else KeyError"
     monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(body))
     report = sandbox.analyse(document=[clip()], face=[clip()], today=TODAY, gestures=ASKED)
+    assert report.findings[0].detail == "memory"
+
+
+def test_an_earlier_film_and_its_side_are_given_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "raise MemoryError if (len(_), open(int(_[2]), 'rb').read(), _[-1]) == (7, b'before', 'back') else KeyError"
+    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(body))
+    report = sandbox.analyse(
+        document=[clip()], face=[clip()], today=TODAY, earlier=Earlier([b"be", b"fore"], "back")
+    )
     assert report.findings[0].detail == "memory"
 
 

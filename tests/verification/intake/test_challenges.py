@@ -14,7 +14,6 @@ from ecarte.journal.models import Entry
 from tests.verification.factories import a_challenge, an_enrolment
 from tests.verification.intake.conftest import answer, code_of
 from verification.engine.face.actions import Action
-from verification.intake.challenges import DOCUMENT_ACTIONS
 from verification.intake.gestures import draw_digits, draw_gestures, film_seconds
 from verification.models import Capture, CaptureChallenge, Evidence
 from verification.states import CAPTURING, LIVE, State
@@ -37,7 +36,7 @@ def test_a_challenge_asks_for_gestures_at_given_times_and_for_digits(
     challenge, body = CaptureChallenge.objects.get(), answer(response)
     assert body == {
         "id": str(challenge.pk),
-        "document_actions": list(DOCUMENT_ACTIONS),
+        "document_actions": ["front", "tilt", "back"],
         "face_actions": challenge.face_actions,
         "face_digits": challenge.face_digits,
         "face_seconds": challenge.face_seconds,
@@ -111,6 +110,21 @@ def test_there_is_no_challenge_outside_capturing(phone_in: Callable[..., Phone],
     code = "already_submitted" if status in LIVE else "enrolment_closed"
     assert code_of(phone.call("POST", f"{phone.home}/challenges")) == (409, code)
     assert CaptureChallenge.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "actions"),
+    [
+        (["document_front"], ["front", "tilt"]),
+        (["document_back", "face"], ["back"]),
+        (["document_front", "document_back"], ["front", "tilt", "back"]),
+    ],
+)
+def test_only_the_sides_that_are_asked_for_again_are_filmed(
+    phone_in: Callable[..., Phone], asked: list[str], actions: list[str]
+) -> None:
+    phone = phone_in(State.RECAPTURE, recapture=asked)
+    assert answer(phone.call("POST", f"{phone.home}/challenges"))["document_actions"] == actions
 
 
 def test_gestures_that_an_agent_left_out_are_not_asked_for() -> None:

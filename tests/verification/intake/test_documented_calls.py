@@ -9,21 +9,31 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
 
+from ecarte.demo.identity_provider.population import everybody
+from ecarte.demo.people import REGISTERED
+from tests.films import register
+from tests.verification.intake.france_identite.stand_in import stand_in
 from verification.models import Enrolment, Scheme
+from verification.prechecks.run import run_checks
 from verification.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_django.live_server_helper import LiveServer
 
+    from ecarte.demo.identity_provider.provider import Provider
+
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DOCUMENTED = django_settings.BASE_DIR / "docs" / "api.md"
 HERE = "http://127.0.0.1:8000"
+MARTIN, FAURE = "2 84 07 75 112 342 63", "1 90 08 38 185 411 30"
 
 
 def calls(section: str) -> list[tuple[str, int]]:
@@ -46,9 +56,16 @@ class Shell:
     def __init__(self, folder: Path, origin: str) -> None:
         self.folder, self.origin = folder, origin
         self.variables: dict[str, str] = {}
+        self.key = "key.json"
+
+    def opened(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Keep what an opening gave."""
+        home = f"{self.origin}/api/v1/enrolments/{answer['id']}"
+        self.variables |= {"T": answer["access_token"], "E": home}
+        return answer
 
     def sign(self, what: str, *rest: str) -> str:
-        command = [sys.executable, "-m", "ecarte.demo.sign", what, str(self.folder / "key.json"), *rest]
+        command = [sys.executable, "-m", "ecarte.demo.sign", what, str(self.folder / self.key), *rest]
         signed = subprocess.run(
             command, cwd=django_settings.BASE_DIR, check=True, capture_output=True, text=True
         )
@@ -57,13 +74,11 @@ class Shell:
     def run(self, call: tuple[str, int]) -> Any:
         """The body of the answer. Fails when its status is another than the comment promises."""
         command, promised = call[0].replace(HERE, self.origin), call[1]
-        method = found[1] if (found := re.search(r"-X (\w+)", command)) else "GET"
-        address = re.findall(r"(?:http|\$E|\$LOCATION)[^\s']*", command)[0]
-        for name, value in self.variables.items():
-            address = address.replace(f"${name}", value)
-        token = [self.variables["T"]] if "$T" in command else []
-        self.variables["P"] = self.sign("proof", method, address, *token)
-        measured = command.replace("curl ", "curl -sS -D head -o body -w '%{http_code}' ", 1)
+        if "$P" in command:
+            self.variables["P"] = self.proof_of(command)
+        kept = found[1] if (found := re.search(r" -o (\S+)", command)) else "body"
+        command = command.replace(f" -o {kept}", "", 1)
+        measured = command.replace("curl ", f"curl -sS -D head -o {kept} -w '%{{http_code}}' ", 1)
         status = subprocess.run(
             ["bash", "-ec", measured],
             cwd=self.folder,
@@ -72,10 +87,19 @@ class Shell:
             capture_output=True,
             text=True,
         )
-        body = (self.folder / "body").read_bytes()
+        body = (self.folder / kept).read_bytes()
         assert int(status.stdout) == promised, (command, body)
         body = body.rpartition(b"\r\n\r\n")[2] if "curl -i" in command else body
-        return json.loads(body) if body.strip() else None
+        return json.loads(body) if body.startswith(b"{") else None
+
+    def proof_of(self, command: str) -> str:
+        """The proof that this command carries."""
+        method = found[1] if (found := re.search(r"-X (\w+)", command)) else "GET"
+        address = re.findall(r"(?:http|\$E|\$LOCATION)[^\s']*", command)[0]
+        for name, value in self.variables.items():
+            address = address.replace(f"${name}", value)
+        token = [self.variables["T"]] if "$T" in command else []
+        return self.sign("proof", method, address, *token)
 
     def header(self, name: str) -> str:
         """Of the last answer."""
@@ -92,15 +116,19 @@ def shell(tmp_path: Path, live_server: LiveServer, settings: Any, film: bytes) -
     return Shell(tmp_path, live_server.url)
 
 
+@pytest.fixture
+def provider(shell: Shell, settings: Any) -> Iterator[Provider]:
+    """The one that the demonstration runs."""
+    register(next(insured for insured in REGISTERED if insured.nir == FAURE.replace(" ", "")))
+    with stand_in(settings, folder=shell.folder, origin=shell.origin, people=everybody()) as provider:
+        yield provider
+
+
 def test_the_walk_with_films_runs_as_it_is_documented(shell: Shell) -> None:
     way = calls("The way")
     availability, consent, opening, challenge, announce, send, code, submit, follow, withdraw = way
     assert shell.run(consent)["version"] == shell.run(availability)["consent_version"]
-    opened = shell.run(opening)
-    shell.variables |= {
-        "T": opened["access_token"],
-        "E": f"{shell.origin}/api/v1/enrolments/{opened['id']}",
-    }
+    opened = shell.opened(shell.run(opening))
     shell.variables["C"] = shell.run(challenge)["id"]
     for kind in ("document", "face"):
         shell.run((announce[0].replace("face", kind), announce[1]))
@@ -115,11 +143,28 @@ def test_the_walk_with_films_runs_as_it_is_documented(shell: Shell) -> None:
     assert Enrolment.objects.get().status == State.WITHDRAWN
 
 
-def test_the_walk_to_another_phone_begins_as_it_is_documented(shell: Shell) -> None:
-    opened = shell.run(calls("The way")[2])
-    shell.variables |= {
-        "T": opened["access_token"],
-        "E": f"{shell.origin}/api/v1/enrolments/{opened['id']}",
-    }
-    ask, _ = calls("Another phone")
-    assert shell.run(ask)["code"]
+def test_the_walk_through_france_identite_runs_as_it_is_documented(shell: Shell, provider: Provider) -> None:
+    *_, opening, _, _, _, code, _, follow, _ = calls("The way")
+    ask, form, consent, hand_over, submit, sign_out = calls("France Identité in place of films")
+    shell.opened(shell.run((opening[0].replace(MARTIN, FAURE), opening[1])))
+    shell.run(code)
+    asked = shell.run(ask)
+    shell.variables |= {"R": asked["id"], "A": asked["authorization_url"]}
+    shell.run(form)
+    shell.run(consent)
+    proven = shell.run(hand_over)
+    shell.variables |= {"I": proven["id"], "L": proven["logout_url"]}
+    shell.variables["S"] = shell.sign("identity", str(Enrolment.objects.get().pk), proven["id"])
+    assert shell.run(submit)["status"] == "checking"
+    shell.run(sign_out)
+    assert provider.calls[-1] == "/session/end"
+    run_checks(enrolment_id=Enrolment.objects.get().pk, check_id=uuid4())
+    assert shell.run(follow)["credential_offer_uri"]
+
+
+def test_the_walk_to_another_phone_runs_as_it_is_documented(shell: Shell) -> None:
+    opened = shell.opened(shell.run(calls("The way")[2]))
+    ask, go_on = calls("Another phone")
+    shell.variables["CODE"] = shell.run(ask)["code"]
+    shell.key = "another.json"
+    assert shell.run(go_on)["id"] == opened["id"]

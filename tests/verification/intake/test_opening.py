@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def test_an_insured_person_opens_an_enrolment() -> None:
     person = an_insured_person()
     phone = Phone()
-    response = phone.open(person.nir, push_token="fcm-token", language="en")
+    response = phone.open(person.nir, push_token="fcm:fcm-token", language="en")
     assert response.status_code == 201, response.content
     assert response["Cache-Control"] == "no-store"
     case = Enrolment.objects.get()
@@ -44,7 +44,7 @@ def test_an_insured_person_opens_an_enrolment() -> None:
         phone.jkt,
         "en",
     )
-    assert (case.nir, case.push_token, case.consent_version) == (person.nir, "fcm-token", "2026-1")
+    assert (case.nir, case.push_token, case.consent_version) == (person.nir, "fcm:fcm-token", "2026-1")
     assert case.obstacle == ""
     assert phone.token
     assert phone.token not in str(case.__dict__)
@@ -126,6 +126,8 @@ def test_a_person_may_open_again_after_the_former_enrolment_ended() -> None:
         ({"scheme": "x" * 21}, "#/scheme"),
         ({"push_token": "x" * 5000}, "#/push_token"),
         ({"push_token": "\ud800"}, "#/push_token"),
+        ({"push_token": "fcm-token"}, "#/push_token"),
+        ({"push_token": "webpush:{}"}, "#/push_token"),
         ({"scheme": "\x00"}, "#/scheme"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
@@ -40,6 +41,7 @@ def test_an_open_enrolment_says_until_when(phone: Phone) -> None:
         "status": "opened",
         "message": MESSAGES[PUBLIC[State.OPENED]][0],
         "recapture": [],
+        "recapture_parts": [],
         "to_confirm": [],
         "reason": None,
         "waiting": None,
@@ -68,11 +70,32 @@ def test_a_case_in_review_looks_like_one_that_waits(phone_in: Callable[..., Phon
 def test_what_to_film_again_comes_with_the_reason(phone_in: Callable[..., Phone]) -> None:
     phone = phone_in(State.RECAPTURE, recapture=["face"], public_reason="face_unreadable", language="en")
     told = status(phone)
-    assert told["recapture"] == ["face"]
+    assert told["recapture"] == told["recapture_parts"] == ["face"]
     assert told["reason"] == {
         "code": "face_unreadable",
-        "text": Reason.objects.get(pk="face_unreadable").public_en,
+        "text": f"Film your face. {Reason.objects.get(pk='face_unreadable').public_en}",
     }
+
+
+def test_whoever_films_one_side_again_is_told_which_and_how(phone_in: Callable[..., Phone]) -> None:
+    asked = {"recapture": ["document_back", "face"], "missed": ["smile"], "public_reason": "document_glare"}
+    told = status(phone_in(State.RECAPTURE, **asked))
+    assert told["recapture"] == ["document", "face"]
+    assert told["recapture_parts"] == ["document_back", "face"]
+    assert told["reason"]["text"] == (
+        "Filmez le verso de votre pièce d’identité, puis votre visage. "
+        f"{Reason.objects.get(pk='document_glare').public_fr} "
+        "Nous n’avons pas bien vu : « Souriez ». D’autres gestes peuvent vous être demandés cette fois."
+    )
+
+
+def test_the_database_holds_no_case_sent_back_that_says_not_what_to_film(phone: Phone) -> None:
+    for parts in ([], ["document"], ["face", "document_front"]):
+        with (
+            pytest.raises(IntegrityError, match="a_case_sent_back_says_what_to_film"),
+            transaction.atomic(),
+        ):
+            Enrolment.objects.filter(pk=phone.enrolment).update(status=State.RECAPTURE, recapture=parts)
 
 
 def test_every_fraud_reason_is_told_alike(phone_in: Callable[..., Phone]) -> None:

@@ -151,7 +151,7 @@ def test_the_person_is_told_why_the_document_is_filmed_again(checked: Callable[.
     missing = Finding(code="document.side_back", verdict=Verdict.FAIL, detail="missing")
     unread = Finding(code="mrz.found", verdict=Verdict.FAIL, detail="none")
     case = checked(Report(findings=(unread, missing)))
-    assert (case.status, case.recapture) == (State.RECAPTURE, ["document"])
+    assert (case.status, case.recapture) == (State.RECAPTURE, ["document_back"])
     assert case.public_reason == "document_back_missing"
     entry = Entry.objects.get(case=case.pk, act="enrolment.recapture")
-    assert (entry.data["captures"], entry.data["reason"]) == (["document"], "document_back_missing")
+    assert (entry.data["parts"], entry.data["reason"]) == (["document_back"], "document_back_missing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verification.engine.types import Finding, Verdict
+from verification.parts import DOCUMENT, EVERY, Part, kinds_of
 from verification.prechecks.routing import CAUSES, QUALITY, UNUSABLE, FilmAgain, film_again
 from verification.reasons import CATALOGUE, Decision
 
@@ -20,20 +21,28 @@ def found(code: str, detail: str, verdict: Verdict = Verdict.FAIL) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("codes", "captures"),
+    ("codes", "parts"),
     [
-        (["mrz.found"], ("document",)),
-        (["document.video"], ("document",)),
-        (["document.side_back"], ("document",)),
-        (["face.video"], ("face",)),
-        (["face.challenge"], ("face",)),
-        (["face.found", "mrz.read"], ("document", "face")),
+        (["mrz.found"], DOCUMENT),
+        (["document.video"], DOCUMENT),
+        (["document.side_back"], DOCUMENT),  # the zone is in front: the older card
+        (["document.side_back", "mrz.found"], (Part.BACK,)),
+        (["document.side_back", "mrz.found", "portrait.found"], DOCUMENT),
+        (["document.side_front"], (Part.FRONT,)),
+        (["document.side_front", "portrait.found"], (Part.FRONT,)),
+        (["document.side_front", "mrz.read"], DOCUMENT),
+        (["face.video"], (Part.FACE,)),
+        (["face.challenge"], (Part.FACE,)),
+        (["face.found", "mrz.read"], EVERY),
+        (["face.found", "document.side_back", "mrz.found"], (Part.BACK, Part.FACE)),
     ],
 )
-def test_what_could_not_be_used_is_filmed_again(codes: list[str], captures: tuple[str, ...]) -> None:
+def test_what_could_not_be_used_is_filmed_again_and_only_that(
+    codes: list[str], parts: tuple[Part, ...]
+) -> None:
     again = film_again(failing(*codes))
     assert again is not None
-    assert again.captures == captures
+    assert again.parts == parts
 
 
 @pytest.mark.parametrize(
@@ -67,18 +76,18 @@ def test_the_person_is_told_what_kept_the_document_from_being_used(
     code: str, detail: str, reason: str
 ) -> None:
     unread = [] if code.startswith("mrz.") else failing("mrz.read")
-    assert film_again([*unread, found(code, detail)]) == FilmAgain(("document",), reason)
+    assert film_again([*unread, found(code, detail)]) == FilmAgain(DOCUMENT, reason)
 
 
 @pytest.mark.parametrize(("code", "detail", "reason"), FACE_CAUSES)
 def test_the_person_is_told_what_kept_the_face_from_being_used(code: str, detail: str, reason: str) -> None:
     unused = [] if code in UNUSABLE else failing("face.challenge")
-    assert film_again([*unused, found(code, detail)]) == FilmAgain(("face",), reason)
+    assert film_again([*unused, found(code, detail)]) == FilmAgain((Part.FACE,), reason)
 
 
 def test_a_gesture_that_nobody_could_have_seen_is_not_reproached() -> None:
     findings = [found("face.challenge", "missing"), found("face.light", "too_dark", Verdict.DOUBT)]
-    assert film_again(findings) == FilmAgain(("face",), "face_too_dark")
+    assert film_again(findings) == FilmAgain((Part.FACE,), "face_too_dark")
 
 
 @pytest.mark.parametrize("code", sorted(QUALITY))
@@ -87,7 +96,7 @@ def test_a_poor_picture_is_filmed_again_before_anybody_doubts_the_person(code: s
     unlike = Finding(code="face.match", verdict=verdict, detail="grey_zone")
     again = film_again([unlike, *failing(code)])
     assert again is not None
-    assert again.captures == ("face",)
+    assert again.parts == (Part.FACE,)
 
 
 @pytest.mark.parametrize("code", sorted(QUALITY))
@@ -103,22 +112,22 @@ def test_a_suspicion_goes_to_an_agent_whatever_else_failed(suspicion: str) -> No
     spoilt = failing("face.challenge", "face.light", "face.match")
     assert film_again([*spoilt, *failing(suspicion)]) is None
     again = film_again([*spoilt, *failing(suspicion, "mrz.read")])
-    assert again == FilmAgain(("document",), "document_unreadable")
+    assert again == FilmAgain(DOCUMENT, "document_unreadable")
 
 
 def test_an_advisory_sign_of_an_attack_keeps_nobody_from_filming_again() -> None:
     sign = Finding(code="attack.print", verdict=Verdict.FAIL, advisory=True)
-    assert film_again([sign, *failing("face.challenge")]) == FilmAgain(("face",), "face_unreadable")
+    assert film_again([sign, *failing("face.challenge")]) == FilmAgain((Part.FACE,), "face_unreadable")
 
 
 def test_a_dark_document_does_not_explain_a_face_that_was_not_found() -> None:
     findings = [found("face.found", "none"), found("document.glare", "glare", Verdict.DOUBT)]
-    assert film_again(findings) == FilmAgain(("face",), "face_not_found")
+    assert film_again(findings) == FilmAgain((Part.FACE,), "face_not_found")
 
 
 def test_a_doubt_explains_a_failure_as_well_as_a_failure_does() -> None:
     again = film_again([*failing("mrz.found"), found("document.glare", "glare", Verdict.DOUBT)])
-    assert again == FilmAgain(("document",), "document_glare")
+    assert again == FilmAgain(DOCUMENT, "document_glare")
 
 
 def test_of_several_causes_the_person_is_told_the_first_one_to_mend() -> None:
@@ -128,25 +137,25 @@ def test_of_several_causes_the_person_is_told_the_first_one_to_mend() -> None:
         found("document.side_back", "missing"),
         found("document.video", "too_dark", Verdict.DOUBT),
     ]
-    assert film_again(findings) == FilmAgain(("document",), "document_too_dark")
-    assert film_again(findings[:3]) == FilmAgain(("document",), "document_back_missing")
-    assert film_again(findings[:2]) == FilmAgain(("document",), "document_glare")
-    assert film_again(findings[:1]) == FilmAgain(("document",), "document_zone_unread")
+    assert film_again(findings) == FilmAgain((Part.BACK,), "document_too_dark")
+    assert film_again(findings[:3]) == FilmAgain((Part.BACK,), "document_back_missing")
+    assert film_again(findings[:2]) == FilmAgain(DOCUMENT, "document_glare")
+    assert film_again(findings[:1]) == FilmAgain(DOCUMENT, "document_zone_unread")
 
 
 def test_a_cause_that_was_looked_for_and_not_found_is_not_told() -> None:
     passed = Finding(code="document.glare", verdict=Verdict.PASS, detail="glare")
-    assert film_again([*failing("portrait.found"), passed]) == FilmAgain(("document",), "document_unreadable")
+    assert film_again([*failing("portrait.found"), passed]) == FilmAgain(DOCUMENT, "document_unreadable")
 
 
 def test_a_film_in_a_format_nobody_reads_has_no_better_reason_than_the_general_one() -> None:
     again = film_again([found("document.video", "video_codec")])
-    assert again == FilmAgain(("document",), "document_unreadable")
+    assert again == FilmAgain(DOCUMENT, "document_unreadable")
 
 
 def test_two_films_are_asked_for_in_one_sentence() -> None:
     again = film_again([*failing("face.found"), found("document.video", "video_codec")])
-    assert again == FilmAgain(("document", "face"), "captures_unreadable")
+    assert again == FilmAgain(EVERY, "captures_unreadable")
 
 
 @pytest.mark.parametrize(
@@ -162,5 +171,5 @@ def test_every_outcome_has_a_reason_that_tells_the_person_what_to_do(again: Film
     assert again is not None
     text = REASONS[again.public_reason]
     assert text.decision is Decision.RECAPTURE
-    assert text.captures == again.captures
+    assert kinds_of(text.parts) == kinds_of(again.parts)
     assert text.public_fr and text.public_en

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -82,11 +83,27 @@ def test_the_film_is_judged_by_what_its_own_challenge_asked_for(
     assert asked == [GESTURES]
 
 
+def test_a_side_that_was_not_filmed_again_is_read_in_the_film_before(
+    films: Films, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, read = submitted("martin", films), []
+
+    def analyse(**given: Any) -> Report:
+        earlier = given["earlier"]
+        read.append((b"".join(given["document"]), b"".join(earlier.video), earlier.side))
+        return child_failed("crashed")
+
+    monkeypatch.setattr(sandbox, "analyse", analyse)
+    a_capture(a_challenge(case, document_actions=["back"]), CaptureKind.DOCUMENT, b"back", "video/mp4")
+    run_checks(enrolment_id=case.pk, check_id=uuid4())
+    assert read == [(b"back", films.document("martin"), "front")]
+
+
 def test_an_unreadable_film_is_asked_for_again_and_only_that(films: Films) -> None:
     case = submitted("garnier", films)
     run_checks(enrolment_id=case.pk, check_id=uuid4())
     case.refresh_from_db()
-    assert (case.status, case.recapture) == (State.RECAPTURE, ["document"])
+    assert (case.status, case.recapture) == (State.RECAPTURE, ["document_front", "document_back"])
     assert case.public_reason in {"document_too_dark", "document_blurred", "document_too_far"}
     assert case.technical_recaptures == 1
     assert CheckReport.objects.filter(enrolment=case).count() == 1

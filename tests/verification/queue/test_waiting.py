@@ -53,7 +53,9 @@ def judged(times: int, ago: timedelta, *, kind: str = "refuse", **fields: Any) -
             "left_at": NOW - ago,
         }
         case = an_enrolment(status=State.REFUSED)
-        Decision.objects.create(enrolment=case, agent=agent, kind=kind, reason=reason, **taken | fields)
+        Decision.objects.create(
+            enrolment=case, agent=agent, kind=kind, reason=reason, parts=reason.parts, **taken | fields
+        )
 
 
 def ahead(case: Enrolment) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from ecarte.journal.models import Entry
-from verification.models import Channel, Guardian, InsuredPerson
+from verification.models import Beneficiary, Channel, Guardian, InsuredPerson
 from verification.nir import Nir, key_of
 from verification.register.importing import COLUMNS, InvalidRegister, import_register
 from verification.register.selectors import contact_of, find_insured, is_guardian, nir_index
+from verification.register.snapshot import claims_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +120,53 @@ def test_guardians_are_kept_as_blind_indexes() -> None:
 def test_a_bad_contact_or_guardian_refuses_the_line(columns: str, code: str) -> None:
     assert load(f"{LINE},{columns}", header=OPTIONAL) == (0, 0, [(2, code)])
     assert not Guardian.objects.exists()
+
+
+CHILD = f"2190578006084{key_of('2190578006084'):02}"
+CHILD_LINE = f"{CHILD},MARTIN,ZOÉ,2019-05-02,F,78006,01755,CPAM,general,2A,2024-01-01,2026-12-31,{NIR},,"
+TIES = f"{HEADER},beneficiary_of,guardians,ins_oid"
+
+
+def claims() -> dict[str, Any]:
+    person = find_insured(Nir.parse(NIR))
+    assert person is not None
+    return claims_of(person)
+
+
+def test_a_beneficiary_is_shown_on_the_card_with_their_own_rights() -> None:
+    assert load(f"{LINE},,,", CHILD_LINE, header=TIES) == (2, 0, [])
+    assert claims()["beneficiaries"] == [
+        {
+            "family_name": "MARTIN",
+            "given_names": ["ZOÉ"],
+            "birth_date": "2019-05-02",
+            "starting_date": "2024-01-01",
+            "ending_date": "2026-12-31",
+        }
+    ]
+
+
+def test_who_is_no_beneficiary_any_more_leaves_the_card_with_the_next_import() -> None:
+    load(f"{LINE},,,", CHILD_LINE, header=TIES)
+    load(CHILD_LINE.replace(NIR, ""), header=TIES)
+    assert claims()["beneficiaries"] == []
+
+
+def test_a_beneficiary_is_declared_once_per_holder() -> None:
+    load(f"{LINE},,,", CHILD_LINE.replace(NIR, f"{NIR} {NIR}"), header=TIES)
+    tie = Beneficiary.objects.get()
+    with pytest.raises(IntegrityError, match="holder_index"):
+        Beneficiary.objects.create(person=tie.person, holder_index=tie.holder_index)
+
+
+def test_a_number_is_a_nir_unless_the_register_says_of_which_authority_it_is() -> None:
+    load(f"{LINE},,,", header=TIES)
+    assert claims()["ins_oid"] == "1.2.250.1.213.1.4.8"
+    load(f"{LINE},,,1.2.250.1.213.1.4.9", header=TIES)
+    assert claims()["ins_oid"] == "1.2.250.1.213.1.4.9"
+
+
+@pytest.mark.parametrize(("columns", "code"), [("123,,", "beneficiary_of"), (",,1.2.3", "ins_oid")])
+def test_a_bad_tie_or_authority_refuses_the_line(columns: str, code: str) -> None:
+    assert load(f"{LINE},{columns}", header=TIES) == (0, 0, [(2, code)])
+    assert not Beneficiary.objects.exists()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecarte.accounts.models import Role, User
@@ -12,13 +13,15 @@ from ecarte.journal.models import Entry
 from issuance.models import Card, PushMessage
 from issuance.offer import CardExists
 from tests.concurrency import at_once
-from tests.verification.factories import an_agent, an_enrolment
+from tests.verification.factories import a_capture, a_challenge, an_agent, an_enrolment
 from tests.verification.judging import decided, judged
 from verification.departure import leave
 from verification.intake.challenges import issue_challenge
-from verification.models import CheckReport, Decision, Enrolment, Reason
+from verification.models import CaptureKind, CheckReport, Decision, Enrolment, Reason
 from verification.reasons import Decision as Kind
+from verification.register.snapshot import claims_of
 from verification.review.decisions import decide
+from verification.review.refilming import OtherPart
 from verification.states import Lane, State
 from verification.transitions import NotThere
 
@@ -54,7 +57,7 @@ def test_an_approval_offers_the_card_of_the_register_s_identity() -> None:
     assert case.status == State.APPROVED
     person = case.person
     assert person is not None
-    assert card.claims == {"nir": person.nir, **person.identity, **person.rights}
+    assert card.claims == claims_of(person)
     assert (card.holder_ref, card.device_jkt, card.case) == (case.nir_index, case.device_jkt, case.pk)
     assert case.public_reason == "approved"
     assert case.closed_at is None
@@ -91,6 +94,94 @@ def test_gestures_that_the_person_cannot_do_are_not_asked_for_again() -> None:
     assert case.left_out == ["close_eyes", "turn_left"]
     challenge = issue_challenge(enrolment=case, now=timezone.now())
     assert not {"turn_left", "close_eyes"} & {asked.action for asked in challenge.gestures}
+
+
+def again(case: Enrolment, agent: User, reason: str, **asked: Any) -> Enrolment:
+    """Something is filmed again; the case as the phone then sees it."""
+    judged(case, agent)
+    decision = decide(
+        agent=agent,
+        enrolment_id=case.pk,
+        kind=Kind.RECAPTURE,
+        reason_code=reason,
+        comment="",
+        now=timezone.now(),
+        **asked,
+    )
+    leave(decision_id=decision.pk, now=decision.leaves_at)
+    case.refresh_from_db()
+    return case
+
+
+def read_as(case: Enrolment, layout: str) -> None:
+    """A document with such a zone was filmed."""
+    started = timezone.now()
+    CheckReport.objects.create(
+        enrolment=case,
+        engine_version="1",
+        thresholds_version="1",
+        document={"layout": layout},
+        network_isolated=True,
+        cpu_seconds={},
+        started_at=started,
+    )
+
+
+def test_the_agent_chooses_exactly_what_is_filmed_again() -> None:
+    case = again(*a_case(), "document_glare", parts=["face", "document_back"])
+    assert (case.recapture, case.public_reason) == (["document_back", "face"], "document_glare")
+
+
+def test_without_a_choice_it_is_what_the_reason_names() -> None:
+    assert again(*a_case(), "document_back_missing").recapture == ["document_back"]
+    assert again(*a_case(), "captures_unreadable").recapture == ["document_front", "document_back", "face"]
+
+
+@pytest.mark.parametrize("parts", [["face"], ["ears"], ["document_front", "ears"]])
+def test_nothing_is_filmed_again_for_a_reason_that_speaks_of_something_else(parts: list[str]) -> None:
+    case, agent = a_case()
+    with pytest.raises(OtherPart):
+        again(case, agent, "document_glare", parts=parts)
+    assert not Decision.objects.exists()
+
+
+def test_a_passport_has_no_back() -> None:
+    case, agent = a_case()
+    read_as(case, "TD3")
+    with pytest.raises(OtherPart):
+        again(case, agent, "document_glare", parts=["document_back"])
+    case, agent = a_case()
+    read_as(case, "TD3")
+    assert again(case, agent, "document_glare").recapture == ["document_front"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "parts"), [("TD1", ["document_back"]), ("FR-CNI", ["document_front", "document_back"])]
+)
+def test_the_back_of_the_older_card_is_filmed_with_its_front(layout: str, parts: list[str]) -> None:
+    case, agent = a_case()
+    read_as(case, layout)
+    assert again(case, agent, "document_back_missing").recapture == parts
+
+
+def test_the_gestures_that_were_not_seen_are_told_if_the_face_is_filmed_again() -> None:
+    case, agent = a_case()
+    a_capture(a_challenge(case), CaptureKind.FACE, b"film", "video/mp4")
+    told = again(case, agent, "face_actions_missing", missed=["close_eyes", "smile"])
+    assert told.missed == ["close_eyes"], "only what was asked for"
+    case, agent = a_case()
+    a_capture(a_challenge(case), CaptureKind.FACE, b"film", "video/mp4")
+    assert again(case, agent, "document_glare", missed=["close_eyes"]).missed == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts"), [("recapture", []), ("refuse", ["face"]), ("recapture", ["ears"])]
+)
+def test_the_database_holds_that_filming_again_names_its_parts(kind: str, parts: list[str]) -> None:
+    case, agent = a_case()
+    decision = choose(case, agent, Kind.RECAPTURE, "face_blurred")
+    with pytest.raises(IntegrityError, match="filming_again_names_its_parts"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(kind=kind, parts=parts)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from ecarte.accounts.models import Role, User
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from tests.verification.judging import REASONS, answers
 from verification.models import Decision, Enrolment, Judgement, Reason
+from verification.parts import Part
 from verification.questions import Answer, Question
 from verification.reasons import Decision as Kind
 from verification.states import Lane, State
@@ -119,6 +120,7 @@ class Try:
                 agent=owner,
                 kind=Kind.RECAPTURE,
                 reason=Reason.objects.get(code="face_blurred"),
+                parts=[Part.FACE],
                 claimed_at=now,
                 decided_at=now,
                 leaves_at=now + timedelta(minutes=1),

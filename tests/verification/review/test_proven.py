@@ -13,7 +13,8 @@ from django.utils import timezone
 from ecarte.vault.codes import hash_code
 from tests.verification.factories import a_pivot_identity, an_agent, an_enrolment, an_insured_person
 from verification.departure import leave
-from verification.models import CaptureKind, Decision, Enrolment, Judgement, Reason
+from verification.models import Decision, Enrolment, Judgement, Reason
+from verification.parts import Part
 from verification.prechecks.run import run_checks
 from verification.questions import Answer, Question
 from verification.queue.claims import claim
@@ -115,7 +116,7 @@ def test_filming_is_asked_for_as_a_whole(case: Enrolment, agent: User) -> None:
     assert list(offered.values_list("code", flat=True)) == ["film_instead"]
     judge(case, agent, {Question.DATA: Answer.UNSURE})
     decided(case, agent, Kind.RECAPTURE, "film_instead")
-    assert (case.status, case.recapture) == (State.RECAPTURE, list(CaptureKind.values))
+    assert (case.status, case.recapture) == (State.RECAPTURE, list(Part.values))
 
 
 def test_a_case_of_films_is_not_sent_to_be_filmed_instead(agent: User) -> None:

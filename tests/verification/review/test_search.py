@@ -6,11 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
+from issuance.models import Card
+from tests.issuance.factories import offered
+from tests.issuance.wallet import Wallet
 from tests.verification.factories import a_nir, an_agent, an_enrolment, an_insured_person
 from verification.models import Enrolment
 from verification.review.searching import MOST, SearchesPerAccount
@@ -175,3 +179,36 @@ def test_nobody_else_searches(client: Client, role: Role) -> None:
     case = an_enrolment()
     assert search(client, case.case_number).status_code == 404
     assert not Entry.objects.exists()
+
+
+@pytest.fixture
+def locked() -> Enrolment:
+    """An accepted case whose person typed wrong codes."""
+    wallet = Wallet()
+    card_id = offered(wallet)
+    Card.objects.filter(pk=card_id).update(code_attempts=settings.CODE_ATTEMPTS)
+    return an_enrolment(status=State.APPROVED, card_id=card_id, device_jkt=wallet.jkt, device_jwk=wallet.jwk)
+
+
+def test_a_locked_code_is_unlocked_from_the_search_and_the_journal_says_by_whom(
+    client: Client, searcher: User, locked: Enrolment
+) -> None:
+    way = f"/dossiers/{locked.pk}/code/"
+    assert way in search(client, locked.case_number).content.decode()
+    assert "Code débloqué" in client.post(way, follow=True).content.decode()
+    assert Card.objects.get().code_attempts == 0
+    assert Entry.objects.get(act="code.unlocked").actor == searcher.actor
+    assert way not in search(client, locked.case_number).content.decode()
+    assert "n’est pas bloqué" in client.post(way, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SUPERVISOR, Role.FRAUD}))
+def test_nobody_else_unlocks_a_code(client: Client, locked: Enrolment, role: Role) -> None:
+    client.force_login(an_agent(role=role))
+    assert client.post(f"/dossiers/{locked.pk}/code/").status_code == 404
+    assert Card.objects.get().code_attempts == settings.CODE_ATTEMPTS
+
+
+def test_only_the_code_of_an_accepted_case_is_unlocked(client: Client, searcher: User) -> None:
+    case = an_enrolment(status=State.QUEUED)
+    assert client.post(f"/dossiers/{case.pk}/code/").status_code == 404

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import ssl
 import threading
 import time
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from django.conf import settings
+
+from tests.tls import certificate, server_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,15 +20,13 @@ class Receiver:
     """Keeps what it was sent; answers with `status`, or not at all while `silent`."""
 
     def __init__(self, folder: Path) -> None:
-        self.certificate = _certificate(folder)
+        self.certificate = certificate(folder)
         self.status, self.silent = 204, 0.0
         self.answer_headers: dict[str, str] = {}
         self.requests: list[tuple[dict[str, str], bytes]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, folder / "receiver.key")
         # Not on accept, which would hold up the one loop: whoever never shakes hands waits alone.
-        self._server.socket = context.wrap_socket(
+        self._server.socket = server_context(folder).wrap_socket(
             self._server.socket, server_side=True, do_handshake_on_connect=False
         )
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -80,29 +73,3 @@ def verified(headers: dict[str, str], body: bytes, *, secret: str) -> bool:
     sample: dict[str, Any] = {}
     exec(documented.partition("```python\n")[2].partition("```")[0], sample)  # noqa: S102
     return bool(sample["verified"](headers, body, secret))
-
-
-def _certificate(folder: Path) -> Path:
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "r")]),
-    )
-    names = [x509.DNSName("localhost")]
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    (folder / "receiver.key").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
-    (folder / "receiver.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    return folder / "receiver.pem"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from verification.webhooks import sending
+from ecarte import guarded_post
 from verification.webhooks.sending import Failed, send
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def test_a_name_or_a_spelling_that_leads_inside_is_not_called(host: str) -> None
 
 
 def test_a_name_that_also_leads_inside_is_not_called(monkeypatch: Any) -> None:
-    assert sending._may_be_called(ip_address("1.1.1.1"))
-    assert sending._may_be_called(ip_address("2606:4700::1111"))
+    assert guarded_post.may_be_called(ip_address("1.1.1.1"), [])
+    assert guarded_post.may_be_called(ip_address("2606:4700::1111"), [])
 
     async def both(*_: object, **__: object) -> list[Any]:
         return [(0, 0, 0, "", (address, 443)) for address in ("1.1.1.1", "10.0.0.1")]
@@ -80,7 +80,7 @@ def test_a_certificate_for_another_name_is_refused(receiver: Receiver) -> None:
 
 
 def test_a_receiver_that_does_not_answer_is_not_waited_for(receiver: Receiver, monkeypatch: Any) -> None:
-    monkeypatch.setattr(sending, "SECONDS", 0.5)
+    monkeypatch.setattr(guarded_post, "SECONDS", 0.5)
     receiver.silent = 2
     started = time.monotonic()
     assert refusal(receiver.url) == "timeout"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verification.engine.document.kinds import Size
+    from verification.engine.document.plane import Matrix
     from verification.engine.document.side import Points
     from verification.engine.types import Frame, Image
 
@@ -27,10 +28,12 @@ ALIKE = 64
 """Of 256 bits, by how many two descriptions of one detail may differ."""
 TOLERANCE = 0.01
 """Of the document's width: by how much a recognised detail may lie off."""
+NEARER, FEWEST = (0.006, 0.004), 12
+"""The same for each further fit, as long as so many details are left."""
 MOST_RESIZED = 3.0
 """How much nearer or farther the same side may be filmed: what is beyond was not recognised."""
 LEAST = 18
-"""Details in place. Of 24 pairs of pictures of one side the worst had 39, of 24 of two sides the best 10."""
+"""Details in place. Of 123 pairs of pictures of one side the worst had 44, of two sides the best 9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +86,32 @@ class Follower:
         right = np.zeros(len(flat), np.bool_) if fitting is None else fitting.ravel() > 0
         if int(right.sum()) < LEAST:
             return None
-        matrix, _ = cv2.findHomography(flat[right], there[right], cv2.LMEDS)
+        matrix = _fitted(flat, there, right, self.width)
         if matrix is None:
             return None
-        corners = projected(rectangle(self._size), np.asarray(matrix, np.float64))
+        corners = projected(rectangle(self._size), matrix)
         if not np.isfinite(corners).all() or not cv2.isContourConvex(corners.astype(np.float32)):
             return None
         like = 1 / MOST_RESIZED < width_of(corners) / self.width < MOST_RESIZED
         return corners if like else None
+
+
+def _fitted(flat: Points, there: Points, right: NDArray[np.bool_], width: float) -> Matrix | None:
+    """The homography by least squares, fitted anew to the details that lie ever nearer to it.
+
+    The robust estimator of OpenCV leaves out half of the good details: of 123 sights the worst corner was off
+    by 0.46 to 1.2 mm in one of ten; so it is by 0.29 to 0.85.
+    """
+    matrix, _ = cv2.findHomography(flat[right], there[right])
+    for nearer in NEARER:
+        if matrix is None:
+            break
+        off = np.linalg.norm(projected(flat, np.asarray(matrix, np.float64)) - there, axis=1)
+        near = off < nearer * width
+        if int(near.sum()) < FEWEST:
+            break
+        matrix, _ = cv2.findHomography(flat[near], there[near])
+    return None if matrix is None else np.asarray(matrix, np.float64)
 
 
 def _details(image: Image, width: float, most: int, corners: Points | None) -> Details:
@@ -108,4 +129,4 @@ def _details(image: Image, width: float, most: int, corners: Points | None) -> D
 
 @cache
 def _detector(most: int) -> cv2.ORB:
-    return cv2.ORB.create(most, scaleFactor=1.3, nlevels=5, fastThreshold=12)
+    return cv2.ORB.create(most, scaleFactor=1.3, nlevels=5, fastThreshold=20)

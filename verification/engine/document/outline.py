@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import cv2
@@ -131,12 +130,11 @@ def _lines(view: MatLike) -> list[_Line]:
 def _quadrilaterals(lines: Sequence[_Line], shape: tuple[int, ...]) -> tuple[Points, NDArray[np.int64]]:
     """Corners (n, 4, 2), clockwise, and the line of each side (n, 4); side i starts at corner i."""
     angles = np.array([np.arctan2(line.direction[1], line.direction[0]) for line in lines])
-    pairs = np.array(
-        [(i, j) for i, j in combinations(range(len(lines)), 2) if _turn(angles[i], angles[j]) < PARALLEL],
-        np.int64,
-    ).reshape(-1, 2)
+    one, other = np.triu_indices(len(lines), 1)
+    parallel = _turn(angles[one], angles[other]) < PARALLEL
+    pairs = np.column_stack([one[parallel], other[parallel]])
     first, second = np.triu_indices(len(pairs), 1)
-    across = np.array([_turn(angles[pairs[:, 0]], angle) for angle in angles]).reshape(len(lines), -1)
+    across = _turn(angles[pairs[:, 0]], angles[:, None])
     square = across[pairs[second, 0], first] > SQUARE if len(pairs) else np.zeros(0, np.bool_)
     one, other = pairs[first[square]], pairs[second[square]]
     sides = np.stack([one[:, 0], other[:, 0], one[:, 1], other[:, 1]], axis=1)
@@ -196,27 +194,27 @@ def _scores(corners: Points, sides: NDArray[np.int64], lines: Sequence[_Line]) -
     """How much of the sides is seen, the least seen one (a finger, a faint contrast) forgiven half."""
     if not len(corners):
         return np.empty(0)
-    seen = np.empty((len(corners), 4))
-    beyond = np.empty((len(corners), 4))
-    for index, line in enumerate(lines):
-        for side in range(4):
-            at = sides[:, side] == index
-            start, end = ((corners[at, (side + i) % 4] - line.point) @ line.direction for i in (0, 1))
-            low, high = np.minimum(start, end), np.maximum(start, end)
-            length = np.maximum(high - low, 1)
-            seen[at, side] = _seen(line, low, high) / length
-            more = _seen(line, low - OVERRUN * length, low) + _seen(line, high, high + OVERRUN * length)
-            beyond[at, side] = more / (2 * OVERRUN * length)
+    points = np.array([line.point for line in lines])[sides]
+    directions = np.array([line.direction for line in lines])[sides]
+    ends = (corners, np.roll(corners, -1, axis=1))
+    start, end = (((at - points) * directions).sum(axis=2) for at in ends)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    length = np.maximum(high - low, 1)
+    seen = _seen(lines, sides, low, high) / length
+    more = _seen(lines, sides, low - OVERRUN * length, low)
+    more += _seen(lines, sides, high, high + OVERRUN * length)
+    beyond = more / (2 * OVERRUN * length)
     worst = seen.min(axis=1)
     area = np.log2(np.maximum(np.abs(_area(corners)), 1))
     return np.asarray((seen.sum(axis=1) - worst / 2) / 3.5 - 0.3 * beyond.mean(axis=1) + LARGE * area)
 
 
-def _seen(line: _Line, low: Floats, high: Floats) -> Floats:
-    """Pixels of the line that are seen between two places."""
-    last = len(line.seen) - 1
-    first, end = (np.clip(((at + line.reach) / BIN).astype(int), 0, last) for at in (low, high))
-    return np.asarray((line.seen[end] - line.seen[first]) * BIN)
+def _seen(lines: Sequence[_Line], which: NDArray[np.int64], low: Floats, high: Floats) -> Floats:
+    """Pixels of lines that are seen between two places; all lines of a picture have the same reach."""
+    seen, reach = np.stack([line.seen for line in lines]), lines[0].reach
+    last = seen.shape[1] - 1
+    first, end = (np.clip(((at + reach) / BIN).astype(int), 0, last) for at in (low, high))
+    return np.asarray((seen[which, end] - seen[which, first]) * BIN)
 
 
 def _distinct(found: Sequence[Outline]) -> list[Outline]:

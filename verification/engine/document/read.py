@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from verification.engine.document.doubts.place import Area, TextBox
 from verification.engine.document.doubts.portrait import portrait_area
 from verification.engine.document.doubts.raised import doubts
+from verification.engine.document.filmed import films_of
 from verification.engine.document.judged import portrait_findings, zone_findings
 from verification.engine.document.kinds import FRONT
-from verification.engine.document.locate import find_sides
 from verification.engine.document.portrait import Portrait, find_portrait, portrait_of
 from verification.engine.document.printed.findings import printed_findings
 from verification.engine.document.printed.read import read_printed
@@ -20,28 +20,27 @@ from verification.engine.document.quality import side_findings, video_finding
 from verification.engine.document.rules import document_findings, without_zone
 from verification.engine.document.sides import document_stills
 from verification.engine.document.zone_kind import zone_kind
-from verification.engine.frames import best_frames, best_over_time
 from verification.engine.geometry import still_box
-from verification.engine.mrz.read import MrzReading, MrzStatus, read_mrz
+from verification.engine.mrz.read import MrzReading, MrzStatus
 from verification.engine.seals.judged import seal_findings
 from verification.engine.seals.read import read_seals
 from verification.engine.thresholds import thresholds
 from verification.engine.types import Finding, Verdict
-from verification.engine.video import VideoInfo, frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from verification.engine.clock import Clock
+    from verification.engine.document.filmed import Earlier, Filmed
     from verification.engine.document.printed.result import Printed, Value
     from verification.engine.document.side import Side
     from verification.engine.document.sides import ToStill
     from verification.engine.mrz.fields import MrzFields
     from verification.engine.seals.reading import SealReading
     from verification.engine.seals.trust import SealTrust
-    from verification.engine.types import Frame, Still
+    from verification.engine.types import Still
+    from verification.engine.video import VideoInfo
 
-LONG_SIDE, ZONE_SLOTS, SIDE_SLOTS = 2560, 24, 12
 PORTRAIT_FRAMES, QUARTER_TURNS = 4, range(4)
 
 
@@ -58,34 +57,49 @@ class Document:
 
 
 def read_document(
-    file: BinaryIO, info: VideoInfo, *, today: date, trust: SealTrust, clock: Clock
+    file: BinaryIO,
+    info: VideoInfo,
+    *,
+    today: date,
+    trust: SealTrust,
+    clock: Clock,
+    earlier: Earlier | None = None,
 ) -> Document:
-    """One side or two, in any order and at any quarter turn. Raises `VideoRejected`."""
-    with clock.step("decode_document"):
-        seen = best_frames(frames(file), info, slots=ZONE_SLOTS, long_side=LONG_SIDE)
-    with clock.step("mrz"):
-        mrz = read_mrz(sorted(seen, key=attrgetter("sharpness"), reverse=True), max_frames=ZONE_SLOTS)
-        fields = mrz.fields if mrz is not None and mrz.status is not MrzStatus.UNREAD else None
-        kind = zone_kind(fields) if fields else None
+    """One side or two, in any order and at any quarter turn. Raises `VideoRejected`.
+
+    With an `earlier` film, one side is taken from that and the other from this one, whatever else they show.
+    """
+    films = films_of(file, info, earlier, clock)
+    seen = [frame for film in films for frame in film.frames]
+    mrz = next((film.mrz for film in films if film.mrz is not None), None)
+    fields = mrz.fields if mrz is not None and mrz.status is not MrzStatus.UNREAD else None
+    kind = zone_kind(fields) if fields else None
     with clock.step("sides"):
-        sides = find_sides(_to_locate(seen, info, mrz), mrz, kind)
+        for film in films:
+            film.find(kind)
+        sides = sorted((side for film in films for side in film.sides), key=lambda side: side.name != FRONT)
         front = next((side for side in sides if side.name == FRONT), None)
     with clock.step("portrait"):
-        portrait = _portrait(front, seen, mrz)
+        portrait = _portrait(front, next(film for film in films if FRONT in film.wanted))
     with clock.step("printed"):
         printed = read_printed(sides, kind, fields)
     with clock.step("seals"):
         seals = read_seals(sides, kind=kind, trust=trust, frames=seen)
     with clock.step("doubts"):
         doubtful = doubts(
-            sides, seen, info, kind=kind, portrait=_area(portrait, front), texts=_texts(printed)
+            sides,
+            seen,
+            [film.info for film in films],
+            kind=kind,
+            portrait=_area(portrait, front),
+            texts=_texts(printed),
         )
     with clock.step("document_stills"):
-        stills = document_stills(seen, sides, mrz, portrait)
+        stills = [still for film in films for still in _stills(film, portrait)]
     to_still = _on_still_of(sides)
     confirmed = mrz is not None and mrz.status is MrzStatus.READ
     findings = [
-        video_finding(seen),
+        video_finding(films[0].frames),
         *side_findings(sides, kind),
         *zone_findings(mrz),
         *_ruled(fields, printed, confirmed=confirmed, today=today),
@@ -99,23 +113,19 @@ def read_document(
     )
 
 
-def _to_locate(seen: Sequence[Frame], info: VideoInfo, mrz: MrzReading | None) -> list[Frame]:
-    """Fewer frames, the one with the best zone among them: more would only help to read the zone."""
-    chosen = best_over_time(
-        seen, seconds=info.seconds, slots=SIDE_SLOTS, rank=lambda frame: (frame.sharpness,)
-    )
-    indices = {frame.index for frame in chosen} | ({mrz.frame} if mrz else set())
-    return [frame for frame in seen if frame.index in indices]
+def _stills(film: Filmed, portrait: Portrait | None) -> list[Still]:
+    front = FRONT in film.wanted
+    return document_stills(film.frames, film.sides, film.mrz, portrait if front else None, front=front)
 
 
-def _portrait(front: Side | None, seen: Sequence[Frame], mrz: MrzReading | None) -> Portrait | None:
-    """That of the front; where no front was found, any face in the frames."""
+def _portrait(front: Side | None, film: Filmed) -> Portrait | None:
+    """That of the front; where no front was found, any face in the film that was to show it."""
     found = portrait_of(front) if front else None
     if found is not None:
         return found
-    turns = mrz.rotation if mrz else 0
+    turns = film.located.rotation if film.located else 0
     rotations = [turns, *(other for other in QUARTER_TURNS if other != turns)]
-    sharpest = sorted(seen, key=attrgetter("sharpness"), reverse=True)[:PORTRAIT_FRAMES]
+    sharpest = sorted(film.frames, key=attrgetter("sharpness"), reverse=True)[:PORTRAIT_FRAMES]
     return find_portrait(sharpest, rotations=rotations)
 
 

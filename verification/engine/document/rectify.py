@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from verification.engine.channels import darkest
 from verification.engine.document.edges import refined
 from verification.engine.document.plane import homography, rectangle
 from verification.engine.document.side import VIEW_PIXELS_PER_MM, Side, View
@@ -95,7 +96,7 @@ def _look(sight: Sight, size: Size) -> _Look:
 
 
 def _glare(view: Image) -> Mask:
-    blown = (view.min(axis=2) >= BLOWN_OUT).astype(np.uint8)
+    blown = (darkest(view) >= BLOWN_OUT).astype(np.uint8)
     spot = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(SMALLEST_GLARE * VIEW_PIXELS_PER_MM),) * 2)
     return np.asarray(cv2.morphologyEx(blown, cv2.MORPH_OPEN, spot), np.bool_)
 

@@ -31,15 +31,20 @@ LARGEST_SIDE = 1600
 
 
 def document_stills(
-    frames: Sequence[Frame], sides: Sequence[Side], mrz: MrzReading | None, portrait: Portrait | None
+    frames: Sequence[Frame],
+    sides: Sequence[Side],
+    mrz: MrzReading | None,
+    portrait: Portrait | None,
+    *,
+    front: bool = True,
 ) -> list[Still]:
-    """`document`, `document_back`, `mrz` and `portrait`, as far as they were found.
+    """`document`, `document_back`, `mrz` and `portrait`, as far as they were found in one film.
 
-    Sides and zone have `PIXELS_PER_MM`. There always is a `document`: where the front was not found, the
-    sharpest frame that shows nothing else.
+    Sides and zone have `PIXELS_PER_MM`. Of a film that was to show the `front` there always is a `document`:
+    where that was not found, the sharpest frame that shows nothing else.
     """
     stills = [still(STILLS[side.name], _with_margin(side), side.frame.seconds) for side in sides]
-    if not any(side.name == FRONT for side in sides):
+    if front and not any(side.name == FRONT for side in sides):
         stills.insert(0, _whole_frame(frames, sides))
     if mrz is not None:
         stills.append(_zone(frames, mrz))

@@ -15,11 +15,11 @@ from ecarte.problems import Problem
 from issuance.push.outbox import queue_push
 from issuance.selectors import holder_of_active_card
 from verification.eligibility import agreed_upon
-from verification.intake.agreement.asking import agreement_digest
+from verification.intake.agreement.asking import PURPOSE
 from verification.intake.agreement.problems import AGREEMENT_CODE_FORM, AGREEMENT_REFUSED
 from verification.intake.guards import hold_before_offer
 from verification.intake.withdrawal import withdraw
-from verification.intake.written_codes import MistypedCode, parse
+from verification.intake.written_codes import MistypedCode, digest_of
 from verification.models import Agreement
 from verification.register.selectors import is_guardian
 
@@ -35,7 +35,7 @@ def answer_agreement(*, proof: Proof, code: str, agreed: bool, now: datetime) ->
     The same answer may be sent twice. Raises Problem: agreement_code_form, agreement_refused.
     """
     try:
-        digest = agreement_digest(parse(code))
+        digest = digest_of(code, purpose=PURPOSE)
     except MistypedCode as error:
         raise Problem(AGREEMENT_CODE_FORM) from error
     asked = Agreement.objects.select_related("enrolment").filter(code_digest=digest).first()
@@ -65,7 +65,7 @@ def _answer(asked: Agreement, agreed: bool, guardian_index: str, actor: str, now
         raise Problem(AGREEMENT_REFUSED)
     if agreed:
         agreed_upon(enrolment=held, agreement=asked)
-    queue_push(push_token=held.push_token, subject="case")
+    queue_push(push_token=held.push_token, subject="case", about=held.pk)
     act = "agreement.given" if agreed else "agreement.declined"
     record(actor=actor, act=act, case=held.pk, agreement=str(asked.pk))
 
@@ -78,5 +78,5 @@ def _take_back(asked: Agreement, actor: str, now: datetime) -> None:
         withdraw(enrolment=asked.enrolment, now=now, actor=actor)
     except Problem as problem:  # it has ended, or its card is active
         raise Problem(AGREEMENT_REFUSED) from problem
-    queue_push(push_token=push_token, subject="case")
+    queue_push(push_token=push_token, subject="case", about=asked.enrolment_id)
     record(actor=actor, act="agreement.taken_back", case=asked.enrolment_id, agreement=str(asked.pk))

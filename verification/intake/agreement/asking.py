@@ -8,16 +8,17 @@ from django.conf import settings
 from django.db import transaction
 
 from ecarte.journal.services import record
-from ecarte.vault.blind_index import blind_index
 from verification.intake.agreement.problems import AGREEMENT_TOO_LATE
 from verification.intake.guards import actor_of, hold_before_offer
-from verification.intake.written_codes import new_code, parse
+from verification.intake.written_codes import digest_of, new_code
 from verification.models import Agreement
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from verification.models import Enrolment
+
+PURPOSE = "agreement code"
 
 
 @transaction.atomic
@@ -32,14 +33,9 @@ def ask_agreement(*, enrolment: Enrolment, now: datetime) -> tuple[str, datetime
     code = new_code()
     asked = Agreement.objects.create(
         enrolment=held,
-        code_digest=agreement_digest(parse(code)),
+        code_digest=digest_of(code, purpose=PURPOSE),
         asked_at=now,
         expires_at=now + settings.AGREEMENT_LIFETIME,
     )
     record(actor=actor_of(held), act="agreement.asked", case=held.pk, agreement=str(asked.pk))
     return code, asked.expires_at
-
-
-def agreement_digest(bare: str) -> str:
-    """Under which the code is kept and found."""
-    return blind_index(bare, purpose="agreement code")

@@ -16,6 +16,7 @@ from verification.intake.authentication import device_of, enrolment_of
 from verification.intake.base_views import DeviceView, EnrolmentView, valid
 from verification.intake.problems import ENROLMENT_CLOSED
 from verification.intake.schema import ANY_CALL, ENROLMENT_CALL, JSON_BODY, problems
+from verification.intake.written_code_answers import WrittenCodeSerializer, shown
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,14 +28,12 @@ class AgreementRequests(EnrolmentView):
     @extend_schema(
         operation_id="ask_agreement",
         request=None,
-        responses={201: s.AgreementCodeSerializer}
+        responses={201: WrittenCodeSerializer}
         | problems(*ENROLMENT_CALL, ENROLMENT_CLOSED, p.AGREEMENT_TOO_LATE),
     )
     def post(self, request: Request, enrolment_id: UUID) -> Response:
         """A code for a parent who holds an active card. The former code, if unanswered, is void."""
-        code, expires_at = ask_agreement(enrolment=enrolment_of(request), now=timezone.now())
-        answer = {"code": code, "expires_at": expires_at}
-        return Response(s.AgreementCodeSerializer(answer).data, status=201)
+        return shown(*ask_agreement(enrolment=enrolment_of(request), now=timezone.now()))
 
 
 class Agreements(DeviceView):

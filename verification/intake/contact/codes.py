@@ -25,6 +25,7 @@ from verification.intake.contact.problems import (
     CONTACT_CODES_QUOTA,
 )
 from verification.intake.guards import actor_of, hold_capturing
+from verification.intake.sliding_window import refuse_for, wait_of
 from verification.models import Channel, ContactCode
 from verification.tasks import send_contact_code
 
@@ -50,7 +51,8 @@ def send_code(*, enrolment: Enrolment, channel: Channel, now: datetime) -> None:
     if gateway_for(channel) is None:
         raise Problem(CONTACT_CHANNEL_CLOSED)
     held = hold_capturing(enrolment.pk)
-    _respect_quota(held, now)
+    wait = wait_of(held.contact_codes.all(), most=QUOTA, period=QUOTA_PERIOD, now=now)
+    refuse_for(wait, CONTACT_CODES_QUOTA)
     held.contact_codes.filter(ended_at=None).update(ended_at=now, code=None)
     code_id, code = uuid4(), _new_code()
     ContactCode.objects.create(
@@ -94,13 +96,6 @@ def _confirm(enrolment: Enrolment, code: str, now: datetime) -> bool:
     act = "contact.confirmed" if right else "contact.code_refused"
     record(actor=actor_of(held), act=act, case=held.pk, channel=sent.channel)
     return right
-
-
-def _respect_quota(enrolment: Enrolment, now: datetime) -> None:
-    asked = enrolment.contact_codes.filter(created_at__gt=now - QUOTA_PERIOD).order_by("-created_at")
-    if len(latest := asked.values_list("created_at", flat=True)[:QUOTA]) == QUOTA:
-        wait = latest[QUOTA - 1] + QUOTA_PERIOD - now
-        raise Problem(CONTACT_CODES_QUOTA, headers={"Retry-After": str(int(wait.total_seconds()) + 1)})
 
 
 def _new_code() -> str:

@@ -11,7 +11,8 @@ import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from issuance.push.gateways import MailboxGateway, PermanentFailure, TransientFailure, read_mailbox
+from issuance.push.failures import PermanentFailure, TransientFailure
+from issuance.push.mailbox import leave, read_mailbox
 from verification.models import Channel
 
 SECONDS = 10.0
@@ -83,7 +84,7 @@ class DemonstrationGateway:
     """Leaves messages where simulated phones read them. Demonstrations and tests only."""
 
     def send(self, *, to: str, message: Message) -> None:
-        MailboxGateway().send(token=_place(mailbox_of(to)), payload={"id": message.id, "text": message.text})
+        leave(_place(mailbox_of(to)), {"id": message.id, "text": message.text})
 
 
 def gateway_for(channel: Channel) -> Gateway | None:

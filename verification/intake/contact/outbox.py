@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from issuance.push.gateways import PermanentFailure, TransientFailure
-from issuance.push.outbox import BATCH, MAX_ATTEMPTS, pause
+from issuance.push.failures import PermanentFailure, TransientFailure
+from issuance.push.outbox import BATCH, pause
 from verification.intake.contact import texts
 from verification.intake.contact.gateways import Message, gateway_for
 from verification.models import Channel, ContactCode
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+MAX_ATTEMPTS = 8
+"""About an hour, at the outbox's pauses."""
 
 
 def deliver(*, code_id: UUID, now: datetime) -> None:

@@ -24,16 +24,5 @@ CONTINUATION_REFUSED = problem_type(
         "without it, open a new enrolment.",
     ),
 )
-CONTINUATION_TOO_LATE = problem_type(
-    "continuation_too_late",
-    409,
-    ("La carte attend sur l’ancien appareil", "The card waits for the former device"),
-    (
-        "Votre identité est vérifiée et la carte est liée à l’ancien appareil : retirez-la sur celui-ci, "
-        "ou retirez la demande et ouvrez-en une sur le nouvel appareil.",
-        "Your identity is verified and the card is bound to the former device: collect it there, "
-        "or withdraw and open an enrolment on the new device.",
-    ),
-)
 
-CONTINUATION_PROBLEMS = (CONTINUATION_CODE_FORM, CONTINUATION_REFUSED, CONTINUATION_TOO_LATE)
+CONTINUATION_PROBLEMS = (CONTINUATION_CODE_FORM, CONTINUATION_REFUSED)

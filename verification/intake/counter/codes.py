@@ -13,9 +13,8 @@ from django.db import transaction
 
 from ecarte.journal.services import record
 from ecarte.problems import Problem
-from ecarte.vault.blind_index import blind_index
 from verification.intake.counter.problems import COUNTER_CODE_REFUSED
-from verification.intake.written_codes import MistypedCode, new_code, parse
+from verification.intake.written_codes import MistypedCode, digest_of, new_code
 from verification.models import CounterCode
 
 if TYPE_CHECKING:
@@ -23,13 +22,17 @@ if TYPE_CHECKING:
 
     from ecarte.accounts.models import User
 
+PURPOSE = "counter code"
+
 
 @transaction.atomic
 def make_counter_code(*, adviser: User, now: datetime) -> tuple[str, datetime]:
     """A code, shown this once, and until when it serves."""
     CounterCode.objects.filter(expires_at__lte=now).delete()
     code, expires_at = new_code(), now + settings.COUNTER_CODE_LIFETIME
-    CounterCode.objects.create(digest=_digest(code), made_by=adviser, expires_at=expires_at)
+    CounterCode.objects.create(
+        digest=digest_of(code, purpose=PURPOSE), made_by=adviser, expires_at=expires_at
+    )
     record(actor=adviser.actor, act="counter.code_made")
     return code, expires_at
 
@@ -40,7 +43,7 @@ def use_counter_code(*, code: str, now: datetime) -> str:
     Raises Problem (counter_code_refused).
     """
     try:
-        good = CounterCode.objects.filter(digest=_digest(code), expires_at__gt=now)
+        good = CounterCode.objects.filter(digest=digest_of(code, purpose=PURPOSE), expires_at__gt=now)
     except MistypedCode as error:
         raise Problem(COUNTER_CODE_REFUSED) from error
     found = good.select_related("made_by").first()
@@ -48,7 +51,3 @@ def use_counter_code(*, code: str, now: datetime) -> str:
     if found is None or not found.made_by.is_active or not good.delete()[0]:
         raise Problem(COUNTER_CODE_REFUSED)
     return found.made_by.actor
-
-
-def _digest(code: str) -> str:
-    return blind_index(parse(code), purpose="counter code")

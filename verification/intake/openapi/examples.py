@@ -22,6 +22,7 @@ _STATUS: dict[str, Any] = {
     "status": "waiting",
     "message": "Un agent va vérifier votre identité. Vous serez prévenu ; vous n’avez rien à faire.",
     "recapture": [],
+    "recapture_parts": [],
     "to_confirm": [],
     "reason": None,
     "waiting": {

@@ -11,6 +11,7 @@ from ecarte.journal.services import record
 from ecarte.vault.keys import Unreadable
 from verification.engine import sandbox
 from verification.evidence import store
+from verification.films import parts_of
 from verification.intake.quick.hints import hints_of
 from verification.models import Capture, Enrolment, QuickState
 
@@ -26,7 +27,7 @@ ACTOR = "system:quick_check"
 def quick_check(*, capture_id: UUID) -> None:
     """Look once, in time or not at all; may be called again."""
     waiting = Capture.objects.filter(pk=capture_id, quick=QuickState.CHECKING)
-    capture = waiting.select_related("evidence").first()
+    capture = waiting.select_related("evidence", "challenge").first()
     if capture is None:
         return
     report = None
@@ -52,7 +53,7 @@ def _keep(capture: Capture, report: QuickReport | None, now: datetime) -> None:
     state, hints = QuickState.NOT_CHECKED, []
     if report is not None and not _is_late(capture, now):
         state = QuickState.FILM_AGAIN if report.to_film_again else QuickState.USABLE
-        hints = hints_of(report.findings)
+        hints = hints_of(report.findings, parts_of(capture))
     mine = Capture.objects.filter(pk=capture.pk, quick=QuickState.CHECKING)
     if not mine.update(quick=state, quick_hints=hints):
         return

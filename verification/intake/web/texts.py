@@ -14,6 +14,7 @@ def _documents() -> dict[str, str]:
     return {
         "front": _("Montrez le côté avec votre photo"),
         "tilt": _("Inclinez doucement la pièce, puis redressez-la"),
+        "back_alone": _("Montrez le verso"),
         "back": _("Retournez-la ; pour un passeport, restez sur la page de la photo"),
     }
 
@@ -54,8 +55,9 @@ def _following() -> dict[str, str]:
         "code_sent": _("Si votre caisse connaît ce moyen de vous joindre, un code vient d’y être envoyé."),
         "contact_confirmed": _("C’est confirmé."),
         "until": _("Ce code est valable jusqu’au {time}."),
+        "answering": _("France Identité a répondu. Vérification de la réponse…"),
         "status_opened": _("Votre demande est commencée"),
-        "status_checking": _("Vos films sont en cours de contrôle"),
+        "status_checking": _("Votre demande est en cours de contrôle"),
         "status_waiting": _("Un agent va vérifier votre identité"),
         "status_film_again": _("Il faut filmer de nouveau"),
         "status_approved": _("Votre identité est vérifiée"),

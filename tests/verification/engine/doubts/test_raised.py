@@ -31,7 +31,7 @@ CODES = [
 def raised(picture: Image, *, film: bool = True) -> list[Finding]:
     side = filmed(picture, film=film)
     side = replace(side, sights=tuple(Sight(side.frame, pose) for pose in POSES))
-    return doubts([side], [], info(), kind=Kind.IDENTITY_CARD, portrait=PORTRAIT, texts=TEXTS)
+    return doubts([side], [], [info()], kind=Kind.IDENTITY_CARD, portrait=PORTRAIT, texts=TEXTS)
 
 
 def test_a_genuine_specimen_raises_no_doubt() -> None:
@@ -49,7 +49,7 @@ def test_no_doubt_decides_and_none_names_anybody(fraud: str) -> None:
 
 
 def test_without_any_side_only_the_file_is_judged() -> None:
-    findings = doubts([], [], info(), kind=Kind.PASSPORT)
+    findings = doubts([], [], [info()], kind=Kind.PASSPORT)
     ran = {finding.code for finding in findings if finding.verdict is not Verdict.NOT_RUN}
     assert ran == {"doubt.reencoded", "doubt.virtual_camera"}
     assert [finding.code for finding in findings] == CODES

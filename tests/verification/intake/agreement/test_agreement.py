@@ -75,6 +75,7 @@ def with_card(status: CardState = CardState.ACTIVE) -> Phone:
         device_jwk=phone.jwk,
         case=uuid4(),
         approved_by="agent:1",
+        offered_at=now,
         activated_at=now,
         expires_at=now + timedelta(days=300),
     )
@@ -113,7 +114,10 @@ def test_a_minor_submits_once_a_parent_has_agreed(child: Phone, parent: Phone) -
     assert to_confirm(child) == []
     assert submit(child).status_code == 202
     agreement = Agreement.objects.get()
-    assert (agreement.agreed, agreement.guardian_index) == (True, Card.objects.get().holder_ref)
+    assert (agreement.agreed, agreement.guardian_index) == (
+        True,
+        Card.objects.get(status=CardState.ACTIVE).holder_ref,
+    )
     assert Enrolment.objects.get().agreement == agreement
 
 

@@ -11,8 +11,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from issuance.push.gateways import PermanentFailure, TransientFailure
-from issuance.push.outbox import MAX_ATTEMPTS
+from issuance.push.failures import PermanentFailure, TransientFailure
 from tests.concurrency import at_once
 from tests.verification.factories import an_enrolment, an_insured_person
 from verification.intake.contact import gateways, outbox, texts
@@ -103,11 +102,15 @@ def test_what_cannot_leave_before_it_expires_is_given_up(monkeypatch: Any) -> No
 def test_after_the_last_attempt_it_is_given_up(monkeypatch: Any) -> None:
     monkeypatch.setattr(outbox, "gateway_for", lambda _channel: Down())
     code_id, now = asked(), timezone.now()
-    for _ in range(MAX_ATTEMPTS + 2):
+    for _ in range(outbox.MAX_ATTEMPTS + 2):
         now += timedelta(minutes=90)
         outbox.deliver(code_id=code_id, now=now)
     given_up = ContactCode.objects.get()
-    assert (given_up.attempts, given_up.last_error, given_up.code) == (MAX_ATTEMPTS, "unreachable", None)
+    assert (given_up.attempts, given_up.last_error, given_up.code) == (
+        outbox.MAX_ATTEMPTS,
+        "unreachable",
+        None,
+    )
 
 
 @pytest.mark.django_db(transaction=True)

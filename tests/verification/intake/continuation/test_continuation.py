@@ -11,14 +11,17 @@ import time_machine
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
-from issuance.models import PushMessage
+from ecarte.journal.verify import verify as verify_journal
+from issuance.models import Card, PushMessage
+from issuance.states import State as CardState
 from tests.concurrency import at_once
+from tests.issuance.factories import CODE, offered
+from tests.issuance.wallet import Wallet
 from tests.phone import API, Phone
 from tests.verification.factories import (
     a_capture,
     a_challenge,
     a_pivot_identity,
-    an_agent,
     an_insured_person,
 )
 from tests.verification.intake.conftest import answer, code_of
@@ -33,6 +36,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 MOVABLE = sorted(LIVE - {State.APPROVED})
+"""Without a card that would have to move along."""
+
+
+def offered_to(phone_in: Callable[..., Phone]) -> tuple[Phone, Phone]:
+    """The device that a card is offered to, and another."""
+    old = phone_in(State.APPROVED)
+    wallet = Wallet(key=old.key)
+    Enrolment.objects.update(card_id=offered(wallet, case=old.enrolment))
+    return old, Phone()
 
 
 def issue(phone: Phone) -> str:
@@ -151,12 +163,61 @@ def test_a_typing_error_is_told_apart_because_anybody_can_see_it(phone: Phone) -
     assert go_on(Phone(), code.lower().replace("-", " ")).status_code == 201
 
 
-def test_an_offered_card_stays_with_its_device(phone_in: Callable[..., Phone]) -> None:
-    phone = phone_in(State.QUEUED)
-    code = issue(phone)
-    Enrolment.objects.update(status=State.APPROVED, card_id=phone.enrolment, accepted_by=an_agent())
-    assert code_of(go_on(Phone(), code)) == (409, "continuation_too_late")
-    assert code_of(phone.call("POST", f"{phone.home}/continuation-codes")) == (409, "continuation_too_late")
+def test_an_offered_card_moves_along_and_is_collected_by_the_new_device(
+    phone_in: Callable[..., Phone],
+) -> None:
+    old, new = offered_to(phone_in)
+    former, wallet = Wallet(key=old.key), Wallet(key=new.key)
+    before = answer(old.call("GET", old.home))["credential_offer_uri"]
+    response = go_on(new, issue(old), push_token="test:new")
+    assert (response.status_code, answer(response)["status"]) == (201, "approved")
+    after = answer(new.call("GET", new.home))["credential_offer_uri"]
+    assert after != before
+    assert former.token(former.code(after), CODE).json()["error"] == "invalid_grant"
+    wallet.collect(after, CODE)
+    case, card = Enrolment.objects.get(), Card.objects.get()
+    assert (case.status, card.status) == (State.ACTIVATED, CardState.ACTIVE)
+    assert card.device_jkt == case.device_jkt == new.jkt
+    assert verify_journal().broken_at is None
+
+
+def test_a_card_that_was_collected_meanwhile_does_not_move(phone_in: Callable[..., Phone]) -> None:
+    old, _ = offered_to(phone_in)
+    wallet, code = Wallet(key=old.key), issue(old)
+    wallet.collect(answer(old.call("GET", old.home))["credential_offer_uri"], CODE)
+    assert code_of(go_on(Phone(), code)) == (422, "continuation_refused")
+    assert Card.objects.get().device_jkt == old.jkt
+
+
+def test_a_card_that_cannot_move_leaves_the_enrolment_and_the_code(phone_in: Callable[..., Phone]) -> None:
+    """The offer ended, and the case will hear of it in a moment."""
+    old, _ = offered_to(phone_in)
+    code = issue(old)
+    Card.objects.update(status=CardState.SUSPENDED, activated_at=timezone.now(), expires_at=timezone.now())
+    assert code_of(go_on(Phone(), code)) == (422, "continuation_refused")
+    assert Enrolment.objects.get().device_jkt == old.jkt
+    assert ContinuationCode.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(5))
+def test_of_a_collection_and_a_move_at_once_one_has_the_card(
+    phone_in: Callable[..., Phone], round_: int
+) -> None:
+    old, new = offered_to(phone_in)
+    wallet = Wallet(key=old.key)
+    code = issue(old)
+    access = wallet.access(answer(old.call("GET", old.home))["credential_offer_uri"], CODE)
+    proof = wallet.proof()
+    collected, moved = at_once([lambda: wallet.credential(access, proof), lambda: go_on(new, code)])
+    case, card = Enrolment.objects.get(), Card.objects.get()
+    assert (collected.status_code == 200) is (moved.status_code != 201)
+    assert card.device_jkt == case.device_jkt == (old if collected.status_code == 200 else new).jkt
+    assert (card.status, case.status) in {
+        (CardState.ACTIVE, State.ACTIVATED),
+        (CardState.OFFERED, State.APPROVED),
+    }
+    assert verify_journal().broken_at is None
 
 
 @pytest.mark.parametrize("status", sorted(set(State) - LIVE))

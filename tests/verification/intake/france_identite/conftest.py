@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client as Browser
 
 from ecarte.demo.browser import identify
-from ecarte.demo.identity_provider.client import Client
-from ecarte.demo.identity_provider.provider import Provider
-from ecarte.demo.identity_provider.server import listening, running
 from ecarte.vault.codes import hash_code
 from tests.verification.factories import an_insured_person
 from tests.verification.intake.conftest import answer
-from verification.intake.france_identite import calls, keys
+from tests.verification.intake.france_identite.stand_in import stand_in
+from verification.intake.france_identite import calls
 from verification.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
     from pytest_django.fixtures import Settings
 
+    from ecarte.demo.identity_provider.provider import Provider
     from tests.phone import Phone
 
 MAELYS = {
@@ -40,44 +37,25 @@ MAELYS = {
 """The person of `an_insured_person`."""
 
 
-@pytest.fixture(scope="session")
-def own_keys() -> dict[str, Any]:
-    """A private JWK Set; making its RSA key takes a while."""
-    return keys.renewed()
-
-
 @pytest.fixture
-def key_file(own_keys: dict[str, Any], tmp_path: Path) -> Path:
-    path = tmp_path / "keys.json"
-    path.write_text(json.dumps(own_keys))
-    return path
-
-
-@pytest.fixture
-def provider(settings: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    """Knows Maëlys alone; this system is set up for it."""
+def provider(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    """Knows Maëlys alone."""
     monkeypatch.setattr(calls, "SECONDS", 30)  # a busy machine is not a slow provider
-    server = listening(0)
-    settings.FRANCE_IDENTITE_ISSUER = f"http://127.0.0.1:{server.server_address[1]}"
-    settings.FRANCE_IDENTITE_CLIENT_ID = "ecarte"
-    settings.FRANCE_IDENTITE_KEYS = key_file
-    client = Client(client_id="ecarte", origin=settings.PUBLIC_URL, jwks=published)
-    provider = Provider(
-        issuer=settings.FRANCE_IDENTITE_ISSUER, client=client, people={"maelys": dict(MAELYS)}
-    )
-    with running(server, provider):
+    people = {"maelys": dict(MAELYS)}
+    with stand_in(settings, folder=tmp_path, origin=settings.PUBLIC_URL, people=people) as provider:
         yield provider
+
+
+@pytest.fixture
+def key_file(provider: Provider, settings: Settings) -> Path:
+    """Our own private keys, as this system reads them."""
+    return Path(settings.FRANCE_IDENTITE_KEYS)
 
 
 @pytest.fixture
 def ready(db: None, phone_in: Callable[..., Phone]) -> Phone:
     """Maëlys's phone: open, with a code."""
     return phone_in(State.OPENED, person=an_insured_person(), code_hash=hash_code("4826"))
-
-
-def published() -> dict[str, Any]:
-    """What this system publishes of its keys."""
-    return dict(json.loads(Browser().get("/france-identite/jwks").content))
 
 
 def ask(phone: Phone) -> Response:

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from ecarte.demo.identity_provider.faults import Faults
 from tests.verification.intake.conftest import answer, code_of
-from tests.verification.intake.france_identite.conftest import ask, go_through, published
+from tests.verification.intake.france_identite.conftest import ask, go_through
+from tests.verification.intake.france_identite.stand_in import published
 from verification.intake.france_identite import calls, keys
 from verification.models import Enrolment, IdentityRequest, PivotIdentity
 from verification.states import State

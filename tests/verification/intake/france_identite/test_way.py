@@ -23,6 +23,7 @@ from tests.verification.factories import a_capture, a_challenge, a_pivot_identit
 from tests.verification.intake.conftest import answer, code_of
 from tests.verification.intake.france_identite.conftest import ask, go_through, hand_over, submit
 from verification.models import CaptureKind, Enrolment, IdentityRequest, PivotIdentity
+from verification.parts import Part
 from verification.states import LIVE, State
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def test_films_that_were_begun_are_destroyed_with_the_submission(ready: Phone) -
 
 
 def test_filming_again_after_france_identite_makes_it_a_case_of_films(phone_in: Callable[..., Phone]) -> None:
-    phone = phone_in(State.RECAPTURE, recapture=["document", "face"], code_hash="x")
+    phone = phone_in(State.RECAPTURE, recapture=list(Part.values), code_hash="x")
     case = Enrolment.objects.get()
     Enrolment.objects.update(identity=a_pivot_identity(case), contact_confirmed_at=timezone.now())
     challenge = a_challenge(case)

@@ -28,6 +28,8 @@ _FEW = 40
 _SPECK = 60
 _DARKEST = 8
 """Percentile of brightness that is the middle of the strokes."""
+_PAPER, _DARK_PAPER = 200.0, 40.0
+"""Grey levels: light is never even, so ink is seen as a share of its paper; the least that paper may have."""
 _FINE = 1.5
 """Sigma in pixels of a view: what is finer counts as the paper's pattern."""
 
@@ -37,9 +39,9 @@ class Traits:
     stroke: float
     """Logarithm of the width of the strokes in millimetres."""
     ink: float
-    """Brightness of the strokes, 0-255."""
+    """Brightness of the strokes, 0-255, the paper around them taken for `_PAPER`."""
     tint: float
-    """Red less blue of the strokes."""
+    """Red less blue of the strokes, likewise."""
     pattern: float
     """Logarithm of the strength of the paper's pattern around the strokes over that beside the box."""
     bottom: float
@@ -94,7 +96,8 @@ def _colours(median: Image, box: Area) -> tuple[float, float, float] | None:
     inside, beside = fine[paper & (beyond < 0.35)], fine[paper & (beyond > 0.6)]
     if min(inside.size, beside.size) < _FEW / 2:
         return None
-    value = patch[beyond < 0.35].astype(np.float32)
+    light = np.maximum(np.median(patch[paper], axis=0), _DARK_PAPER)
+    value = patch[beyond < 0.35] * (_PAPER / light)
     brightness = value.mean(axis=1)
     blue, green, red = value[brightness <= np.percentile(brightness, _DARKEST)].mean(axis=0)
     pattern = np.log((np.median(inside) + 0.2) / (np.median(beside) + 0.2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verification.engine.document.doubts.black_and_white import black_and_white
+from verification.engine.document.doubts.copied import copied
 from verification.engine.document.doubts.hologram import unchanging
 from verification.engine.document.doubts.portrait import replaced
 from verification.engine.document.doubts.screen import screen
@@ -13,6 +13,7 @@ from verification.engine.document.doubts.text import altered
 from verification.engine.document.kinds import FRONT
 from verification.engine.origin.reencoded import reencoded
 from verification.engine.origin.virtual_camera import virtual_camera
+from verification.engine.types import Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
     from verification.engine.document.doubts.place import Area, TextBox
     from verification.engine.document.kinds import Kind
     from verification.engine.document.side import Side
-    from verification.engine.types import Finding, Frame
+    from verification.engine.types import Frame
     from verification.engine.video import VideoInfo
+
+
+_GRAVEST_FIRST = (Verdict.FAIL, Verdict.DOUBT, Verdict.PASS, Verdict.NOT_RUN)
 
 
 def doubts(
     sides: Sequence[Side],
     frames: Sequence[Frame],
-    info: VideoInfo,
+    films: Sequence[VideoInfo],
     *,
     kind: Kind | None,
     portrait: Area | None = None,
@@ -41,12 +45,17 @@ def doubts(
     front = next((side for side in sides if side.name == FRONT), None)
     poses = [sight.corners for sight in front.sights] if front else []
     return [
-        black_and_white(sides),
+        copied(sides),
         screen(sides, frames),
         replaced(front, portrait, kind),
         altered(sides, texts),
         unchanging(front, kind, poses),
         still(sides),
-        reencoded(info, "doubt.reencoded"),
-        virtual_camera(info, "doubt.virtual_camera"),
+        _gravest([reencoded(info, "doubt.reencoded") for info in films]),
+        _gravest([virtual_camera(info, "doubt.virtual_camera") for info in films]),
     ]
+
+
+def _gravest(findings: Sequence[Finding]) -> Finding:
+    """Of several films, that of which there is most to say."""
+    return min(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.verdict))

@@ -10,28 +10,21 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
+from verification.engine.document.doubts.light import log_light
 from verification.engine.judge import at_least, not_run
 from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from verification.engine.document.doubts.light import Layer
     from verification.engine.document.side import Side, View
     from verification.engine.types import Finding
 
-    Layer = NDArray[np.float32]
-
 CODE = "doubt.still_video"
 _VIEWS = 3
-_BLOCK = 5.0
-"""Millimetres: noise and a displacement of half a millimetre average out."""
-_OFFSET = 8
-"""Added before the logarithm, so that the noise of dark ink stays small."""
 
 
 def still(sides: Sequence[Side]) -> Finding:
@@ -47,17 +40,10 @@ def light_change(views: Sequence[View], width: float) -> float:
 
     `width` is that of the side in millimetres. A change of the whole side alike counts for nothing.
     """
-    blocks = [_blocks(view, round(width / _BLOCK)) for view in views]
-    return median(_spread(later - earlier) for earlier, later in pairwise(blocks))
+    seen = [log_light(view, width) for view in views]
+    return median(_spread(later - earlier) for earlier, later in pairwise(seen))
 
 
 def _spread(change: Layer) -> float:
     """Median deviation from the median: a few blocks whose print did not fall on itself count for nothing."""
     return float(np.median(np.abs(change - np.median(change))))
-
-
-def _blocks(view: View, columns: int) -> Layer:
-    height, width = view.image.shape[:2]
-    grey = cv2.cvtColor(view.image, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    size = (columns, round(columns * height / width))
-    return np.asarray(np.log(cv2.resize(grey, size, interpolation=cv2.INTER_AREA) + _OFFSET), np.float32)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
+from verification.engine.channels import brightest
 from verification.engine.document.kinds import ZONE_SIDE
 from verification.engine.document.printed.boxes import levelled
 from verification.engine.document.printed.network import read_line
@@ -65,8 +67,7 @@ def read_lines(side: Side, kind: Kind | None) -> list[Line]:
 
 def _ink(image: Image) -> Image:
     """The brightest channel: text is dark in all of them, the colours under and over it are not."""
-    brightest = image.max(axis=2)
-    return np.repeat(brightest[:, :, None], 3, axis=2)
+    return np.asarray(cv2.merge([brightest(image)] * 3), np.uint8)
 
 
 def _in_zone(rect: Rect, side: Side, kind: Kind | None) -> bool:

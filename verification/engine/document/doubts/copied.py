@@ -1,4 +1,8 @@
-"""A black-and-white copy: what colour it shows is that of the light and of the paper."""
+"""A copy: one in black and white has no colour but that of light and paper, and what copiers print is dots.
+
+Dots are seen where the film is sharp and large enough, whatever their colours. Documents are printed in
+lines.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from verification.engine.channels import brightest, darkest
 from verification.engine.document.doubts.fit import coefficients
-from verification.engine.judge import at_least, not_run
+from verification.engine.judge import not_run
+from verification.engine.signs import above, below, weighed
+from verification.engine.spectrum import common_peak
 from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:
@@ -22,16 +29,30 @@ CODE = "doubt.copy"
 _WIDTH = 84
 """Pixels to which a side is reduced, about one a millimetre: no noise and no coding of chroma is left."""
 _BLOWN, _BLACK = 246, 8
+_DOTS_FROM = 0.12
+"""Cycles a pixel of the side: 1.4 a millimetre, 37 dots an inch."""
 _ENOUGH = 0.5
 """Share of the side that must be neither blown out nor black."""
 
 
-def black_and_white(sides: Sequence[Side]) -> Finding:
-    """Doubts when even the most colourful side has no more colour than light gives to grey."""
+def copied(sides: Sequence[Side]) -> Finding:
+    """Doubts when even the most colourful side has no colour but what light gives to grey, or one shows dots.
+
+    Dots alone are advisory: some real documents have patterns as regular.
+    """
     colours = [colour for side in sides if (colour := _colour(side)) is not None]
     if not colours:
         return not_run(CODE, "no_side" if not sides else "glare")
-    return at_least(CODE, max(colours), thresholds().doubt_copy, detail="no_colour")
+    limits = thresholds()
+    grey = below("no_colour", max(colours), limits.doubt_copy)
+    dots = above("halftone", max(halftone(side.image) for side in sides), limits.doubt_copy_halftone)
+    return weighed(CODE, [grey, dots], advisory=dots.doubtful and not grey.doubtful)
+
+
+def halftone(image: Image) -> float:
+    """How far the grid of a print's dots rises, as a logarithm, out of the spectrum common to a side."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    return common_peak(grey, coarsest=_DOTS_FROM)
 
 
 def _colour(side: Side) -> float | None:
@@ -48,8 +69,8 @@ def residual_chroma(image: Image) -> float | None:
     lamps, of its place: a polynomial of both is taken off.
     """
     height = round(_WIDTH * image.shape[0] / image.shape[1])
-    small = cv2.resize(image, (_WIDTH, height), interpolation=cv2.INTER_AREA)
-    seen = (small.max(axis=2) < _BLOWN) & (small.min(axis=2) > _BLACK)
+    small = np.asarray(cv2.resize(image, (_WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
+    seen = (brightest(small) < _BLOWN) & (darkest(small) > _BLACK)
     if seen.mean() < _ENOUGH:
         return None
     planes = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb).astype(np.float32)

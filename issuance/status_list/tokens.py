@@ -1,0 +1,57 @@
+"""A list as a signed Status List Token, in both forms (Token Status List, sections 5.1 and 5.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cbor2 import CBORTag
+from django.conf import settings
+
+from issuance import cose
+from issuance.jose import b64url, sign_jwt
+from issuance.links import absolute
+from issuance.status_list.encode import BITS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from issuance.keys.signer import Signer
+
+TTL = timedelta(minutes=1)
+"""How long a reader may go without asking again."""
+LIFETIME = timedelta(hours=24)
+"""How long a terminal without network may rely on the list it has (`exp`)."""
+JWT_TYPE, CWT_TYPE = "application/statuslist+jwt", "application/statuslist+cwt"
+ISS, SUB, EXP, IAT = 1, 2, 4, 6
+STATUS_LIST, TIME_TO_LIVE = 65533, 65534
+"""CWT claim keys (Token Status List, section 5.2)."""
+
+
+def jwt(*, status_list_id: int, lst: bytes, signer: Signer, now: datetime) -> str:
+    """Compact JWS with `x5c`. Raises SignerUnavailable."""
+    issued = int(now.timestamp())
+    payload = {
+        "iss": settings.PUBLIC_URL,
+        "sub": absolute("status-list", status_list_id),
+        "iat": issued,
+        "exp": issued + int(LIFETIME.total_seconds()),
+        "ttl": int(TTL.total_seconds()),
+        "status_list": {"bits": BITS, "lst": b64url(lst), "aggregation_uri": absolute("status-lists")},
+    }
+    return sign_jwt(payload, typ="statuslist+jwt", signer=signer)
+
+
+def cwt(*, status_list_id: int, lst: bytes, signer: Signer, now: datetime) -> bytes:
+    """COSE_Sign1 with its tag and `x5chain`. Raises SignerUnavailable."""
+    issued = int(now.timestamp())
+    claims = {
+        ISS: settings.PUBLIC_URL,
+        SUB: absolute("status-list", status_list_id),
+        IAT: issued,
+        EXP: issued + int(LIFETIME.total_seconds()),
+        TIME_TO_LIVE: int(TTL.total_seconds()),
+        STATUS_LIST: {"bits": BITS, "lst": lst, "aggregation_uri": absolute("status-lists")},
+    }
+    message = cose.sign1_with_chain(cose.encode(claims), signer=signer, protected={cose.TYP: CWT_TYPE})
+    return cose.encode(CBORTag(cose.SIGN1_TAG, message))

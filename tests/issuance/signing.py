@@ -1,0 +1,89 @@
+"""A root and a document signer made as in a ceremony, without a database: for what is only signed and read."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+
+from issuance.formats.content import Content, elements
+from issuance.jose import b64url, sign_jwt
+from issuance.keys.certificates import thumbprint
+from issuance.keys.file import FileKeys
+from issuance.keys.request import certificate_request
+from issuance.keys.root import Root
+from issuance.keys.signer import Signer
+from issuance.status_list.encode import compress, pack
+from tests.issuance.factories import CLAIMS
+
+if TYPE_CHECKING:
+    from issuance.keys.provider import KeyProvider
+
+ISSUER = "https://evitale.example.fr"
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who signs, and what readers trust."""
+
+    root: Certificate
+    signer: Signer
+
+
+def new_authority(folder: Path, *, issuer: str = ISSUER) -> Authority:
+    """A root of its own, and one signer under it, for a credential issuer (a URL)."""
+    return with_keys(FileKeys(folder), folder, issuer=issuer)
+
+
+def with_keys(keys: KeyProvider, folder: Path, *, issuer: str = ISSUER) -> Authority:
+    """A root in `folder`, and a signer whose key is kept elsewhere."""
+    made = datetime.now(UTC)
+    reference = keys.generate()
+    root = Root.create(folder, issuer=issuer, passphrase=None, now=made)
+    key_id = thumbprint(keys.public_key(reference))
+    chain = root.certify(certificate_request(keys, reference), key_id=key_id, issuer=issuer, now=made)
+    return Authority(root.certificate, Signer(tuple(load_pem_x509_certificates(chain)), keys, reference))
+
+
+@cache
+def authority() -> Authority:
+    """One for all tests."""
+    return new_authority(Path(tempfile.mkdtemp(prefix="ecarte-issuer-")))
+
+
+def content(holder_jwk: dict[str, str], **changes: Any) -> Content:
+    """What a card of today says."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    given: dict[str, Any] = {
+        "issuer": ISSUER,
+        "elements": elements(CLAIMS),
+        "holder_jwk": holder_jwk,
+        "status_uri": f"{ISSUER}/issuance/status-lists/67",
+        "status_index": 1_048_575,
+        "valid_from": midnight,
+        "expires_at": midnight + timedelta(days=365),
+    }
+    return Content(**given | changes)
+
+
+def status_token(by: Authority, values: dict[int, int], **changes: Any) -> str:
+    """A Status List Token with these values at these indexes."""
+    now = int(datetime.now(UTC).timestamp())
+    payload = {
+        "iss": ISSUER,
+        "sub": f"{ISSUER}/issuance/status-lists/67",
+        "iat": now,
+        "exp": now + 3600,
+        "status_list": {"bits": 2, "lst": b64url(compress(pack(values.items(), size=2**20)))},
+    }
+    return sign_jwt(payload | changes, typ="statuslist+jwt", signer=by.signer)
+
+
+def now() -> datetime:
+    """The moment of the test."""
+    return datetime.now(UTC)
