@@ -59,7 +59,7 @@ bench-intake: .venv/stamp tests/clients/node_modules/.package-lock.json ## cut u
 
 # The part "status" fills PostgreSQL with 70 million entries: ten minutes, 20 GB.
 bench-issuance: .venv/stamp softhsm ## cards signed in each format, places of keys, 70 million status entries; PARTS="signing" runs only that
-	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status)
+	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status books)
 
 # Clients and verifiers that are not ours, in Node.
 tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json

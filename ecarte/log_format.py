@@ -9,19 +9,8 @@ import structlog
 
 def log_format(*, level: str, production: bool) -> dict[str, Any]:
     """Django's `LOGGING`, with structlog's own lines and those of the standard library alike."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.filter_by_level,
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
+    if not structlog.is_configured():  # loggers in use keep what they were made with
+        _configure()
     # Plain: the other formatters print local variables, which hold personal data.
     console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     return {
@@ -49,3 +38,19 @@ def log_format(*, level: str, production: bool) -> dict[str, Any]:
         "loggers": {"httpx": {"level": "WARNING"}},
         "root": {"handlers": ["console"], "level": level},
     }
+
+
+def _configure() -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.StackInfoRenderer(),
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

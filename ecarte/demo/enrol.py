@@ -202,7 +202,7 @@ class Story:
     def _change_phone(self) -> None:
         """Go on with another phone. Raises Refused if the former one has the enrolment as well."""
         code = self.phone.continuation_code()
-        former, self.phone = self.phone, Phone(self.phone.origin)
+        former, self.phone = self.phone, Phone(self.phone.origin, notified=True)
         self.phone.go_on(code)
         with closing(former):
             try:

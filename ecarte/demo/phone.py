@@ -40,9 +40,12 @@ class Refused(Exception):
 class Phone:
     """One phone with one enrolment."""
 
-    def __init__(self, origin: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, origin: str, *, notified: bool = False, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """A phone that is not `notified` asks by itself; the demonstration has mailboxes for the others."""
         self.origin = origin
-        self.push_token = f"test:{token_urlsafe(12)}"
+        self.push_token = f"test:{token_urlsafe(12)}" if notified else None
         self._key = ECKey.generate_key("P-256")
         public = self._key.as_dict(private=False)
         self._jwk = {name: public[name] for name in ("kty", "crv", "x", "y")}

@@ -48,7 +48,13 @@ class Command(BaseCommand):
         origin = settings.PUBLIC_URL
         adviser = Adviser(origin=origin, username="counter", credentials=accounts["counter"])
         stories = [
-            Story(person=person, phone=Phone(origin), films=films, tell=tell, counter=adviser.give_code)
+            Story(
+                person=person,
+                phone=Phone(origin, notified=True),
+                films=films,
+                tell=tell,
+                counter=adviser.give_code,
+            )
             for person in _cast(only)
         ]
         agents = [

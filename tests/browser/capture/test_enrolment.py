@@ -46,6 +46,7 @@ def test_a_browser_enrols_somebody_up_to_the_agents_queue(tmp_path: Path, playwr
         page.set_default_timeout(60_000)
         page.add_init_script(WATCHING)
         begin(page, running.origin)
+        screen(page, "proof").get_by_role("button", name="Filmer").click()
         open_camera(page, "document")
         expect(page.get_by_text("Éclairez mieux votre pièce d’identité").first).to_be_visible()
         screen(page, "document").get_by_role("button", name="Filmer").click()
