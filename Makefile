@@ -79,7 +79,7 @@ var/peers/stamp: bench/documents/peers.lock
 openapi: .venv/stamp ## docs/openapi.json, as the code describes the API now
 	.ci/like-production env ECARTE_ENV=development $(PY) manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
 
-screenshots: .venv/stamp chromium ## the pictures of the documentation, from a fresh `make run`
+screenshots: .venv/stamp chromium ## the pictures of the documentation, beside a fresh demonstration
 	$(PY) docs/screenshots.py
 
 fmt: .venv/stamp

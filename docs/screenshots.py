@@ -1,4 +1,6 @@
-"""`make screenshots`: takes the pictures of the documentation from a fresh demonstration (`make run`).
+"""`make screenshots`: takes the pictures of the documentation from a fresh demonstration of people who film.
+
+    manage.py dev --demo --only martin --only morel --only garnier --only faure --only leroy
 
 Waits until somebody's case has arrived, answers its checklist to see what comes after, and decides nothing.
 VAR_DIR and ORIGIN are those of a demonstration that runs elsewhere than in `var/` on port 8000.
@@ -116,6 +118,8 @@ def the_case(page: Page) -> None:
     page.keyboard.press("Escape")
     for name, kind in (("accepter", "Accepter"), ("refilmer", "Faire refilmer"), ("refuser", "Refuser")):
         choose(page, kind)
+        if name == "refilmer":
+            page.locator(".reason select:visible").select_option(index=1)
         shoot(page, f"decision-{name}")
     page.locator(".reason select:visible").select_option(label="Pièce expirée")
     shoot(page, "decision-lue")
