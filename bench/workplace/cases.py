@@ -54,6 +54,7 @@ def _alike(order: int) -> InsuredPerson:
         nir_index=nir_index(Nir.parse(nir)),
         nir=nir,
         scheme=like.scheme,
+        department=like.department,
         identity=like.identity,
         rights=like.rights,
     )
