@@ -7,7 +7,7 @@ RUN VIRTUAL_ENV=/opt/venv uv pip sync --no-cache --require-hashes /tmp/requireme
 
 FROM python:3.11-slim
 # SoftHSM2 stands in until there is an HSM: its library then takes this one's place (PKCS11_MODULE).
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends softhsm2 && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libseccomp2 softhsm2 && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin ecarte \
  && install -d -o ecarte -g ecarte /srv/evidence /srv/hsm \
  && printf 'directories.tokendir = /srv/hsm\n' > /etc/ecarte-softhsm2.conf

@@ -3,7 +3,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace bench-intake bench-issuance fmt lock clean chromium softhsm openapi screenshots
+.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace bench-intake bench-issuance bench-trust fuzz fmt lock clean chromium softhsm openapi screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,8 +58,16 @@ bench-intake: .venv/stamp tests/clients/node_modules/.package-lock.json ## cut u
 	$(PY) -m bench.intake $(or $(PARTS),uploads quick identity enumeration phones)
 
 # The part "status" fills PostgreSQL with 70 million entries: ten minutes, 20 GB.
-bench-issuance: .venv/stamp softhsm ## cards signed in each format, places of keys, 70 million status entries; PARTS="signing" runs only that
-	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status books)
+bench-issuance: .venv/stamp softhsm ## cards signed, keys, 70 million status entries, whole collections, faults, a million renewals; PARTS="signing" runs only that
+	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status books flow faults renewal)
+
+bench-trust: .venv/stamp softhsm ## the journal, the vault, the matrix of access, spoilt tokens; PARTS="journal" runs only that
+	$(PY) -m tests.postgres $(PY) -m bench.trust $(or $(PARTS),journal vault matrix fuzz)
+
+# SECONDS=600: tokens go on for so long, each time other ones.
+fuzz: .venv/stamp softhsm ## 10,000 hostile films and 10,000 spoilt tokens through everything that reads them
+	OMP_NUM_THREADS=1 $(PY) -m bench.documents hostile --hostile 10000
+	SECONDS=$(or $(SECONDS),0) $(PY) -m tests.postgres $(PY) -m bench.trust fuzz
 
 # Clients and verifiers that are not ours, in Node.
 tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json

@@ -1,4 +1,4 @@
-"""The project as an application: it runs the production check in every kind of process."""
+"""The project as an application: what every kind of process does first: web, worker, beat and commands."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,8 @@ class EcarteConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from ecarte import core_dumps
         from ecarte.checks import refuse_unsafe_production
 
+        core_dumps.forbid()
         refuse_unsafe_production(settings)

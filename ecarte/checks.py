@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def unsafe(settings: LazySettings) -> Iterator[str]:
     """Every reason why this configuration may not serve real people, in words an operator can act on."""
     # Here, not above: it takes 0.3 s to import, and every command loads this module.
+    from ecarte.journal.configuration import misconfigured as misconfigured_journal
+    from ecarte.vault.configuration import misconfigured as misconfigured_vault
+    from issuance.authorization.providers import misconfigured as misconfigured_wallets
     from issuance.push.gateways import misconfigured as misconfigured_push
+    from verification.engine.calls import can_refuse_calls
     from verification.engine.seals.trust import SealTrust
     from verification.integrity.judge import misconfigured
 
@@ -36,12 +40,12 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
         yield "DATABASE_URL must name a PostgreSQL server: the embedded database is for development"
     if not settings.REDIS_URL:
         yield "REDIS_URL is missing: the embedded broker is for development"
-    if not settings.VAULT_KEYS:
-        yield "VAULT_KEYS is missing: personal data cannot be sealed"
-    for name in ("BLIND_INDEX_KEY", "CODE_PEPPER"):
-        if not _is_key(getattr(settings, name)):
-            yield f"{name} must be 32 bytes in base64"
+    yield from misconfigured_vault(settings.VAULT)
+    if not _is_key(settings.CODE_PEPPER):
+        yield "CODE_PEPPER must be 32 bytes in base64"
     yield from _unsafe_issuer_keys(settings)
+    if not can_refuse_calls():
+        yield "libseccomp.so.2 is missing: a film that takes over its decoder could read and call"
     if not SealTrust(settings.SEAL_TRUST).loads():
         yield "SEAL_TRUST is no folder of readable certificates (*.der) and revocation lists (*.crl)"
     elif settings.SEAL_TRUST and any(settings.SEAL_TRUST.glob("*TEST_KEY*")):
@@ -55,6 +59,8 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
     yield from _unsafe_france_identite(settings)
     yield from _unsafe_messages(settings)
     yield from misconfigured_push(settings.PUSH)
+    yield from misconfigured_journal(settings.JOURNAL)
+    yield from misconfigured_wallets(settings.WALLETS.providers)
 
 
 def _unsafe_issuer_keys(settings: LazySettings) -> Iterator[str]:
@@ -65,6 +71,8 @@ def _unsafe_issuer_keys(settings: LazySettings) -> Iterator[str]:
         yield "PKCS11_MODULE is no file: it names the HSM's PKCS#11 library"
     if not settings.PKCS11_PIN:
         yield "PKCS11_PIN is missing: the HSM would sign nothing"
+    if not settings.SEAL_KEYS:
+        yield "SEAL_KEYS is missing: make a key by manage.py seal new-key and name it"
     if (settings.ISSUER_KEYS_DIR / "root.key").exists():
         yield "ISSUER_KEYS_DIR holds root.key: the root's key lives in a safe, never beside the system"
 

@@ -52,12 +52,12 @@ def verify_proof(
     thumbprint = key.thumbprint()
     if claims.get("htm") != method or _bare(str(claims.get("htu", ""))) != _bare(url):
         raise InvalidProof("made for another request")
-    _check_age(claims.get("iat"))
+    check_age(claims.get("iat"))
     if access_token is not None and not _same(str(claims.get("ath", "")), token_hash(access_token)):
         raise InvalidProof("bound to another token")
     if jkt is not None and not _same(thumbprint, jkt):
         raise InvalidProof("signed by another key")
-    _burn(thumbprint, claims.get("jti"))
+    burn(thumbprint, claims.get("jti"))
     return Proof(jkt=thumbprint, jwk=public)
 
 
@@ -71,10 +71,10 @@ def _open(proof: str) -> tuple[dict[str, Any], dict[str, Any], ECKey]:
         raise InvalidProof("not a proof")
     try:
         unverified = jws.extract_compact(proof.encode())
-        header = unverified.headers()
-        if header.get("typ") != "dpop+jwt" or header.get("alg") != "ES256":
+        header = unverified.headers()  # not an object yet, whatever its type says
+        if header["typ"] != "dpop+jwt" or header["alg"] != "ES256":
             raise InvalidProof("wrong type or algorithm")
-        jwk = header.get("jwk")
+        jwk = header["jwk"]
         if not isinstance(jwk, dict) or "d" in jwk or jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
             raise InvalidProof("key is not a public P-256 key")
         key = ECKey.import_key(jwk)
@@ -101,7 +101,8 @@ def _bare(url: str) -> str:
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path}"
 
 
-def _check_age(issued: object) -> None:
+def check_age(issued: object) -> None:
+    """Of a proof made now, whoever's. Raises InvalidProof."""
     if isinstance(issued, bool) or not isinstance(issued, int | float):
         raise InvalidProof("no usable iat")
     now = time.time()
@@ -114,9 +115,10 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(errors="replace"), other.encode())
 
 
-def _burn(thumbprint: str, jti: object) -> None:
+def burn(thumbprint: str, jti: object) -> None:
+    """Use up the `jti` of a proof by this key. Raises InvalidProof when it was used."""
     if not isinstance(jti, str) or not 8 <= len(jti) <= 128:
         raise InvalidProof("no usable jti")
-    digest = hashlib.sha256(f"{thumbprint}:{jti}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{thumbprint}:{jti}".encode("utf-8", "surrogatepass")).hexdigest()
     if not cache.add(f"dpop:{digest}", 1, timeout=2 * MAX_AGE + 10):
         raise InvalidProof("replayed")

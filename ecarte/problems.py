@@ -76,6 +76,15 @@ MALFORMED_REQUEST = problem_type(
     ("Requête illisible", "Malformed request"),
     ("Le corps doit être un objet JSON.", "The body must be a JSON object."),
 )
+INVALID_DPOP_PROOF = problem_type(
+    "invalid_dpop_proof",
+    401,
+    ("Preuve de possession refusée", "Proof of possession refused"),
+    (
+        "Signez une nouvelle preuve DPoP pour cet appel, et vérifiez l’heure de l’appareil.",
+        "Sign a new DPoP proof for this call, and check the clock of the device.",
+    ),
+)
 NOT_FOUND = problem_type(
     "not_found",
     404,

@@ -16,10 +16,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from ecarte.accounts.configuration import AUTH_PASSWORD_VALIDATORS as AUTH_PASSWORD_VALIDATORS
+from ecarte.accounts.configuration import MFA_FORMS as MFA_FORMS
+from ecarte.accounts.configuration import PASSWORD_HASHERS as PASSWORD_HASHERS
 from ecarte.browser_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from ecarte.browser_policy import PERMISSIONS_POLICY as PERMISSIONS_POLICY
+from ecarte.journal.configuration import read_journal
 from ecarte.log_format import log_format
 from ecarte.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from ecarte.vault.configuration import read_vault
+from issuance.authorization.configuration import read_wallets
 from issuance.push.configuration import read_push
 
 env = Env()
@@ -48,6 +54,8 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")
 PROXIES = int(env.bool("BEHIND_PROXY", False))
 """How many proxies stand in front, so that nobody chooses the address they are counted under."""
 PUSH = read_push(env, secret)
+JOURNAL = read_journal(env, secret)
+WALLETS = read_wallets(env)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 
 # Application ------------------------------------------------------------------------------------
@@ -55,6 +63,7 @@ INSTALLED_APPS = [
     "ecarte",
     "ecarte.accounts",
     "ecarte.journal",
+    "ecarte.vault",
     "verification",
     "issuance",
     "django.contrib.admin",
@@ -81,6 +90,7 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
+    "ecarte.journal.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -138,42 +148,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = secret("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A task that is not acknowledged is delivered again after this time, so it must exceed the longest task.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
-    "global_keyprefix": "ecarte:",
-    # Whoever asks for a task is answering a person: a broker that is silent must not hold them up.
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
-}
-# Notifications and sweeps overtake the checks, which take seconds each (Redis: 0 goes first).
-# What leaves the system has a worker that reaches the outside; those that decode films do not.
-# The first look at a film has workers of its own: somebody waits for it, phone in hand.
-CELERY_TASK_ROUTES = {
-    "verification.tasks.run_checks": {"priority": 9},
-    "issuance.tasks.verify_books": {"priority": 9},
-    "verification.tasks.quick_check": {"queue": "quick"},
-    "verification.tasks.send_*": {"queue": "outgoing"},
-    # A person waits for a code; a notification, or a receiver that hangs, must not come first.
-    "issuance.tasks.send_*": {"queue": "outgoing", "priority": 6},
-    "verification.tasks.deliver_webhook": {"queue": "outgoing", "priority": 9},
-}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 200
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_TIMEZONE = "Europe/Paris"
 
 # Secrets of the vault ---------------------------------------------------------------------------
-VAULT_KEYS = secret("VAULT_KEYS")
-"""`id:base64` pairs of 32-byte master keys, comma-separated; the first one encrypts, all decrypt."""
-BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY")
+VAULT = read_vault(env, secret)
 CODE_PEPPER = secret("CODE_PEPPER")
 ISSUER_KEYS = env.str("ISSUER_KEYS", "pkcs11" if PRODUCTION else "file")
 """Where the keys that sign cards are kept: `pkcs11` (an HSM) or `file` (development)."""
@@ -184,15 +162,21 @@ PKCS11_MODULE = env.str("PKCS11_MODULE", "")
 PKCS11_TOKEN = env.str("PKCS11_TOKEN", "ecarte")
 """Label of the token."""
 PKCS11_PIN = secret("PKCS11_PIN")
+SEAL_KEYS: list[str] = env.list("SEAL_KEYS", [])
+"""References of the keys that seal what is proved later (`ecarte.seal`): the first seals, all verify."""
+SEAL_KEY_PROVIDER = "issuance.keys.provider.key_provider"
 EVIDENCE_DIR = env.path("EVIDENCE_DIR", VAR_DIR / "evidence")
 STATUS_LISTS_DIR = env.path("STATUS_LISTS_DIR", None if PRODUCTION else VAR_DIR / "status-lists")
 """Published status lists as static files for a CDN. None: only the web serves them."""
 
 # Rules with their legal source ------------------------------------------------------------------
 BIOMETRICS_LIFETIME = timedelta(hours=96)
-"""After activation (CSS R161-33-18)."""
-EVIDENCE_LIFETIME = timedelta(days=90)
-"""After the decision or the expiry (CSS R161-33-18: at most three months)."""
+"""After activation (CSS R161-33-18: at most)."""
+EVIDENCE_LIFETIME = timedelta(days=89)
+"""After the decision or the expiry (CSS R161-33-18: at most three months). From 1 February to 1 May there are
+no more days than these."""
+HOLD_LIFETIME = timedelta(days=183)
+"""A legal hold ends after six months at most, or is renewed (as CNIL's AU-039 had it for alerts of fraud)."""
 ENROLMENT_LIFETIME = timedelta(days=30)
 """An enrolment that is not submitted by then expires."""
 CHALLENGE_LIFETIME = timedelta(minutes=30)
@@ -239,6 +223,17 @@ CODE_LENGTH = env.int("CODE_LENGTH", 4)
 CODE_ATTEMPTS = 5
 OFFER_LIFETIME = timedelta(days=14)
 CARD_LIFETIME = timedelta(days=365)
+CARD_CLAIMS = "verification.register.snapshot.claims_of_holders"
+"""Who knows what cards say, when they are renewed (`issuance.renewal.snapshots`)."""
+RENEWAL_BEFORE = timedelta(days=30)
+"""So long before its end a card is renewed: the phone may be off, or its owner abroad."""
+RENEWAL_GRACE = timedelta(days=env.int("RENEWAL_GRACE_DAYS", 7))
+"""For so long a copy that says what is no longer so may be shown, if the phone does not collect."""
+RENEWALS_A_MINUTE = env.int("RENEWALS_A_MINUTE", 1200)
+"""Phones asked to collect anew: each comes back with half a dozen calls."""
+RIGHTS_GRACE = timedelta(days=30)
+"""A card is revoked so long after its rights: registers learn late of rights that go on, and a revocation is
+for good. Meanwhile the card itself says until when they ran."""
 MAX_VIDEO_BYTES = 60_000_000
 UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 4)
 """Films that one web process takes in at once; keep it below its threads."""
@@ -257,6 +252,9 @@ FRANCE_IDENTITE_REQUEST_LIFETIME = timedelta(minutes=10)
 """As long as the provider's own session lasts."""
 FRANCE_IDENTITE_PROOF_LIFETIME = timedelta(minutes=30)
 """Within which a proven identity is submitted."""
+
+HOLDER_IDENTIFICATION = "verification.intake.france_identite.holder.FranceIdentite"
+"""Says to issuance who stands before a browser (`issuance.authorization.identification`)."""
 
 # Messages to the contacts that insurers know (docs/operations.md) ---------------------------------
 EMAIL_URL = secret("EMAIL_URL")
@@ -282,14 +280,6 @@ WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", "")
 # Staff login ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "review:queue"
 ACCOUNT_ADAPTER = "ecarte.accounts.adapter.StaffAdapter"
@@ -306,13 +296,6 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", True)
 MFA_ADAPTER = "ecarte.accounts.second_factor.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "e-carte Vitale"
-MFA_FORMS = {
-    "authenticate": "ecarte.accounts.forms.SignInCodeForm",
-    "reauthenticate": "ecarte.accounts.forms.ConfirmationCodeForm",
-    "activate_totp": "ecarte.accounts.forms.FirstCodeForm",
-    "add_webauthn": "ecarte.accounts.forms.NewKeyForm",
-    "edit_webauthn": "ecarte.accounts.forms.KeyNameForm",
-}
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
 """A session that nobody uses ends after this time (ASVS 7.3.1)."""
 SESSION_LIFETIME = timedelta(hours=env.int("SESSION_LIFETIME_HOURS", 10))
@@ -323,7 +306,10 @@ SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+"""Not a cookie: messages name cases and colleagues."""
 
 # Staff sign-in by an OpenID provider (ProConnect); off without an issuer ------------------------
 STAFF_OIDC_ISSUER = env.str("STAFF_OIDC_ISSUER", "")
@@ -343,7 +329,10 @@ SOCIALACCOUNT_ADAPTER = "ecarte.accounts.sso.linking.StaffLinkAdapter"
 
 # Browser security -------------------------------------------------------------------------------
 HTTPS = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:  # no other host of the domain can set or read them (ASVS 5.0, 3.3.1 and 3.3.3)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -389,8 +378,10 @@ REST_FRAMEWORK = {
         "openings_per_nir": "10/d" if PRODUCTION else None,
         "contact_codes_per_nir": "20/d" if PRODUCTION else None,
         "calls_per_enrolment": "1200/h" if PRODUCTION else None,
+        "calls_per_insurer": "3600/h" if PRODUCTION else None,
     },
 }
 
 # Logs: without personal data (requests are logged by redacted path, never with bodies) --------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = log_format(level=env.str("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"), production=PRODUCTION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,15 @@ from issuance.models import (
     Card,
     DocumentSigner,
     PushMessage,
+    Renewal,
+    RenewalRound,
     RevocationList,
     Signature,
     StatusList,
 )
 from issuance.push import outbox
-from issuance.states import RevocationReason
+from issuance.renewal.rounds import set_paused
+from issuance.states import GIVEN_REASONS, RevocationReason
 from issuance.transitions import NotThere
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ class CardAdmin(ReadOnlyAdmin):
     list_display = ("id", "form", "status", "offered_at", "activated_at", "expires_at", "ended_at")
     list_filter = ("status", "form", "code_attempts")
     search_fields = ("id", "case")
-    actions = [revocation(reason) for reason in RevocationReason]  # type: ignore[assignment]
+    actions = [revocation(reason) for reason in GIVEN_REASONS]  # type: ignore[assignment]
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
@@ -118,6 +122,51 @@ class BooksRoundAdmin(ReadOnlyAdmin):
     fields = ("started_at", "ended_at", "running", "read", "differences", "first")
     list_display = ("started_at", "ended_at", "running", "read", "differences")
     ordering = ("-started_at",)
+
+
+@admin.register(RenewalRound)
+class RenewalRoundAdmin(ReadOnlyAdmin):
+    """How far a renewal by the thousand has come. It can be paused, and goes on where it stopped."""
+
+    fields = ("reason", "key", "started_at", "ended_at", "paused", "read", "marked", "phones")
+    list_display = ("started_at", "reason", "read", "marked", "paused", "ended_at")
+    list_filter = ("reason",)
+    ordering = ("-started_at",)
+    actions = ("pause", "go_on")  # type: ignore[assignment]
+
+    def has_pause_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
+
+    @admin.display(description=_("téléphones"))
+    def phones(self, shown: RenewalRound) -> str:
+        """Cards by how far their renewal has come."""
+        counts = shown.renewals.values_list("state").annotate(number=Count("pk")).order_by("state")
+        return ", ".join(f"{Renewal.State(state).label} : {number}" for state, number in counts) or "–"
+
+    @admin.action(description=_("Suspendre"), permissions=["pause"])
+    def pause(self, request: HttpRequest, chosen: QuerySet[RenewalRound]) -> None:
+        self._set_paused(request, chosen, paused=True)
+
+    @admin.action(description=_("Reprendre"), permissions=["pause"])
+    def go_on(self, request: HttpRequest, chosen: QuerySet[RenewalRound]) -> None:
+        self._set_paused(request, chosen, paused=False)
+
+    def _set_paused(self, request: HttpRequest, chosen: QuerySet[RenewalRound], *, paused: bool) -> None:
+        changed = set_paused(rounds=chosen, paused=paused, actor=staff_of(request).actor)
+        text = ngettext("%(number)d campagne modifiée.", "%(number)d campagnes modifiées.", changed)
+        self.message_user(request, text % {"number": changed}, messages.SUCCESS)
+
+
+@admin.register(Renewal)
+class RenewalAdmin(ReadOnlyAdmin):
+    """One card's renewal: the last one."""
+
+    fields = list_display = ("card", "reason", "round", "state", "due_at", "told_at", "until")
+    list_filter = ("state", "reason")
+    list_select_related = ("card", "round")
+    search_fields = ("=card__id",)
+    show_full_result_count = False
+    ordering = ("card",)
 
 
 @admin.register(DocumentSigner)

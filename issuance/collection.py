@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 
 from ecarte.journal.services import record
+from issuance.activation import activate
 from issuance.formats.content import Content, elements
 from issuance.keys.signer import Signer, document_signer
+from issuance.lifetime import end_of_validity, midnight
 from issuance.links import absolute
 from issuance.models import Card, Signature, StatusEntry
-from issuance.signals import card_activated
+from issuance.renewal.settling import note_collection
 from issuance.states import State
 from issuance.status_list.allocate import allocate
-from issuance.transitions import NotThere, hold, move
+from issuance.transitions import hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,9 +57,11 @@ def collect(
 ) -> Collected:
     """Sign a credential of an offered or active card for each key (RFC 7638 thumbprint → public JWK).
 
-    The first call activates the card. Each key takes a status index of its own, so that nothing but the
-    day links the credentials of a batch. For the same key again (the answer was lost on its way) the same
-    index is signed: there is never a second card, and revoking the card revokes every copy.
+    The first call activates the card, and ends the one on another phone. Each key takes a status index of
+    its own, so that nothing but the day links the credentials of a batch. For the same key again (the answer
+    was lost on its way) the same index is signed: there is never a second card, and revoking the card revokes
+    every copy. After a renewal was asked for (`issuance.renewal`) the first call moves the card's end, and
+    each key takes another index: the former ones will be invalid.
 
     Raises Undecided, NotCollectable, TooMany.
     """
@@ -73,9 +76,12 @@ def collect(
         today = card.signatures.filter(signed_at__gt=now - timedelta(days=1)).count()
         if today + len(keys) > SIGNATURES_A_DAY:
             raise TooMany
-        # Taking an index may wait for another phone that takes one, so before the journal is locked.
         entries = _entries(card, configuration, keys)
-        _activate(card_id, signer=signer, now=now)
+        expires_at = end_of_validity(now=now, signer=signer)
+        if card.status == State.OFFERED:
+            activate(card=card, now=now, expires_at=expires_at)
+        elif card.generation and note_collection(card_id=card_id, now=now):
+            Card.objects.filter(pk=card_id).update(expires_at=expires_at)
         card.refresh_from_db()
         credentials = [
             configuration.sign(_content(card, entry, keys[entry.holder_jkt], signer, now), signer=signer)
@@ -96,29 +102,12 @@ def collect(
     return Collected(credentials, signatures[0].pk)
 
 
-def _activate(card_id: UUID, *, signer: Signer, now: datetime) -> None:
-    """Make an offered card active; of two calls at once the second waited for `hold` and finds it active."""
-    expires_at = min(_midnight(now) + settings.CARD_LIFETIME, signer.expires_at)
-    jkt = Card.objects.values_list("device_jkt", flat=True).get(pk=card_id)
-    with suppress(NotThere):
-        move(
-            card_id=card_id,
-            source=State.OFFERED,
-            target=State.ACTIVE,
-            actor=f"device:{jkt}",
-            set_fields={"activated_at": now, "expires_at": expires_at},
-            tell=card_activated,
-        )
-
-
 def _entries(
     card: Card, configuration: Configuration, keys: Mapping[str, Mapping[str, str]]
 ) -> list[StatusEntry]:
     """The status index of each key, in the order of the keys."""
-    known = {
-        entry.holder_jkt: entry
-        for entry in card.status_entries.filter(configuration=configuration.id, holder_jkt__in=keys)
-    }
+    held = card.status_entries.filter(configuration=configuration.id, generation=card.generation)
+    known = {entry.holder_jkt: entry for entry in held.filter(holder_jkt__in=keys)}
     return [
         known.get(jkt) or allocate(card=card, configuration=configuration.id, holder_jkt=jkt) for jkt in keys
     ]
@@ -135,11 +124,6 @@ def _content(
         holder_jwk=holder_jwk,
         status_uri=absolute("status-list", entry.status_list_id),
         status_index=entry.index,
-        valid_from=_midnight(now),
+        valid_from=midnight(now),
         expires_at=min(card.expires_at, signer.expires_at),
     )
-
-
-def _midnight(moment: datetime) -> datetime:
-    """Start of the day in UTC: a second would tell cards apart (ARF 3.0: coarse timestamps)."""
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

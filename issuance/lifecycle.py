@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from ecarte.journal.services import record
+from issuance.authorization.codes import forget_codes
 from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken, Status, Subject
 from issuance.push.outbox import queue_push
 from issuance.signals import offer_ended
-from issuance.states import RevocationReason, State
+from issuance.states import VALID, ResumptionReason, RevocationReason, State, SuspensionReason
 from issuance.status_list.change import change_status
 from issuance.transitions import NotThere, hold, move
 
@@ -57,21 +58,49 @@ def expire_offers(*, now: datetime) -> int:
     for model in (AccessToken, RefreshToken):
         model.objects.filter(Q(expires_at__lte=now) | Q(card__in=forgotten)).delete()
     DeferredRequest.objects.filter(card__in=forgotten).delete()
+    forget_codes(now=now)
     return ended
 
 
-def suspend(*, card_id: UUID, actor: str) -> None:
-    """For a phone that may be found again. Raises NotThere when the card is not active."""
+def suspend(*, card_id: UUID, actor: str, reason: SuspensionReason = SuspensionReason.LOST) -> None:
+    """For a phone that may be found again. Raises NotThere when the card is not active.
+
+    Staff, or the insurer, may also make a suspension of the phone's own theirs: then the phone, whoever has
+    it, lifts it no more.
+    """
+    journal = {"reason": SuspensionReason(reason).value}
     with transaction.atomic():
-        move(card_id=card_id, source=State.ACTIVE, target=State.SUSPENDED, actor=actor)
+        hold(card_id=card_id)
+        own = Card.objects.filter(pk=card_id, status=State.SUSPENDED, suspended_by__startswith="device:")
+        if not actor.startswith("device:") and own.update(suspended_by=actor):
+            case = Card.objects.values_list("case", flat=True).get(pk=card_id)
+            record(actor=actor, act="card.suspension_taken_over", case=case, card=str(card_id), **journal)
+            return
+        move(
+            card_id=card_id,
+            source=State.ACTIVE,
+            target=State.SUSPENDED,
+            actor=actor,
+            set_fields={"suspended_by": actor},
+            journal=journal,
+        )
         change_status(card_id=card_id, status=Status.SUSPENDED, actor=actor, reason="suspended")
         _notify(card_id)
 
 
-def resume(*, card_id: UUID, actor: str) -> None:
-    """The phone was found. Raises NotThere when the card is not suspended."""
+def resume(*, card_id: UUID, actor: str, reason: ResumptionReason = ResumptionReason.FOUND) -> None:
+    """The phone was found. Raises NotThere when the card is not suspended, or the phone would lift a
+    suspension that somebody else imposed: a thief may have it."""
+    where = {"suspended_by": actor} if actor.startswith("device:") else {}
     with transaction.atomic():
-        move(card_id=card_id, source=State.SUSPENDED, target=State.ACTIVE, actor=actor)
+        move(
+            card_id=card_id,
+            source=State.SUSPENDED,
+            target=State.ACTIVE,
+            actor=actor,
+            where=where,
+            journal={"reason": ResumptionReason(reason).value},
+        )
         change_status(card_id=card_id, status=Status.VALID, actor=actor, reason="resumed")
         _notify(card_id)
 
@@ -80,12 +109,18 @@ def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
     """For good. Raises NotThere for a card that is neither active nor suspended, ValueError for no reason."""
     reason = RevocationReason(reason)
     with transaction.atomic():
+        hold(card_id=card_id)
+        card = Card.objects.filter(pk=card_id, status__in=VALID).first()
+        if card is None:
+            raise NotThere("card is neither active nor suspended")
         _notify(card_id)  # first: the end of a card erases its push token
-        journal = {"reason": reason.value}
-        try:
-            move(card_id=card_id, source=State.ACTIVE, target=State.REVOKED, actor=actor, journal=journal)
-        except NotThere:
-            move(card_id=card_id, source=State.SUSPENDED, target=State.REVOKED, actor=actor, journal=journal)
+        move(
+            card_id=card_id,
+            source=State(card.status),
+            target=State.REVOKED,
+            actor=actor,
+            journal={"reason": reason.value},
+        )
         change_status(card_id=card_id, status=Status.INVALID, actor=actor, reason=reason)
 
 

@@ -14,7 +14,8 @@ from ecarte.journal.services import record
 from issuance.models import Card, Offer, Subject
 from issuance.pending import Device, bind, held_pending, open_offer
 from issuance.push.outbox import queue_push
-from issuance.states import State
+from issuance.renewal.snapshots import digest_of
+from issuance.states import VALID, State
 from issuance.transitions import move
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 
 class CardExists(Exception):
-    """The person already has a live card in this form: it must be revoked first (CSS R161-33-2)."""
+    """Another card of this form waits to be collected by the person. A valid one is no hindrance: it ends
+    when the new one is collected (`issuance.activation`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +66,11 @@ def offer_card(*, approval: Approval) -> UUID:
         with transaction.atomic():
             card_id = _approve_pending(approval) or _create(approval)
     except IntegrityError as error:
-        raise CardExists("this person already has a live card") from error
+        raise CardExists("this person has a card to collect") from error
     queue_push(push_token=approval.push_token, subject=Subject.CARD, about=card_id)
+    # Who still holds the phone of a card that is about to be replaced learns it while it is valid.
+    for former in Card.objects.filter(holder_ref=approval.holder_ref, status__in=VALID):
+        queue_push(push_token=former.push_token, subject=Subject.CARD, about=former.pk)
     return card_id
 
 
@@ -93,7 +98,7 @@ def _create(approval: Approval) -> UUID:
 
 def _state(card: Card, approval: Approval) -> None:
     card.holder_ref = approval.holder_ref
-    card.claims = approval.claims
+    card.claims, card.claims_digest = approval.claims, digest_of(approval.claims)
     card.push_token = approval.push_token
     card.language = approval.language
     card.approved_by = approval.approved_by

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from issuance.links import absolute
 from issuance.models import Card, Offer
-from issuance.states import LIVE, State
+from issuance.states import VALID, State
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 
 def credential_offer_uri(card_id: UUID) -> str | None:
@@ -44,6 +46,22 @@ def holder_of_active_card(jkt: str) -> str:
     return active.values_list("holder_ref", flat=True).first() or ""
 
 
-def live_card(holder_ref: str) -> UUID | None:
-    """The card that a new one would collide with."""
-    return Card.objects.filter(holder_ref=holder_ref, status__in=LIVE).values_list("pk", flat=True).first()
+def valid_cards() -> QuerySet[Card]:
+    """Those that are active or suspended; `holder_ref` says of whom."""
+    return Card.objects.filter(status__in=VALID)
+
+
+def valid_card(holder_ref: str) -> UUID | None:
+    """The one of this person: a new one takes its place."""
+    return valid_cards().filter(holder_ref=holder_ref).values_list("pk", flat=True).first()
+
+
+def latest_card(holder_ref: str) -> UUID | None:
+    """The valid card of a person, or else the one that was offered last, whatever became of it."""
+    offered = Card.objects.filter(holder_ref=holder_ref).order_by("-offered_at")
+    return valid_card(holder_ref) or offered.values_list("pk", flat=True).first()
+
+
+def card_status(card_id: UUID) -> str | None:
+    """Where a card stands (`issuance.states.State`)."""
+    return Card.objects.filter(pk=card_id).values_list("status", flat=True).first()

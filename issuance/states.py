@@ -35,22 +35,41 @@ TRANSITIONS: dict[tuple[State, State], frozenset[Mover]] = {
     (State.PENDING, State.DENIED): frozenset(Mover),
     (State.OFFERED, State.ACTIVE): frozenset({Mover.HOLDER}),
     (State.OFFERED, State.EXPIRED): frozenset({Mover.SYSTEM}),
-    (State.OFFERED, State.WITHDRAWN): frozenset({Mover.HOLDER, Mover.STAFF}),
+    (State.OFFERED, State.WITHDRAWN): frozenset(Mover),
     (State.ACTIVE, State.SUSPENDED): frozenset({Mover.HOLDER, Mover.STAFF}),
     (State.SUSPENDED, State.ACTIVE): frozenset({Mover.HOLDER, Mover.STAFF}),
-    (State.ACTIVE, State.REVOKED): frozenset({Mover.HOLDER, Mover.STAFF}),
-    (State.SUSPENDED, State.REVOKED): frozenset({Mover.HOLDER, Mover.STAFF}),
+    (State.ACTIVE, State.REVOKED): frozenset(Mover),
+    (State.SUSPENDED, State.REVOKED): frozenset(Mover),
 }
 
-LIVE = frozenset({State.OFFERED, State.ACTIVE, State.SUSPENDED})
+VALID = frozenset({State.ACTIVE, State.SUSPENDED})
 """A person has at most one such card in each form (CSS R161-33-2)."""
+
+LIVE = VALID | {State.OFFERED}
+"""Or about to be. An offered card may stand beside a valid one, whose place it takes once it is collected."""
 
 TERMINAL = frozenset(State) - LIVE - {State.PENDING}
 """Nothing leaves these; what the card said is erased."""
 
 
+class SuspensionReason(models.TextChoices):
+    """Why a card is suspended. A code, so that nothing personal reaches the journal; so are the others."""
+
+    LOST = "lost", _("Téléphone perdu")
+    STOLEN = "stolen", _("Téléphone volé")
+    SUSPECTED = "suspected", _("Soupçon de fraude")
+
+
+class ResumptionReason(models.TextChoices):
+    """Why a suspension is lifted."""
+
+    FOUND = "found", _("Téléphone retrouvé")
+    CLEARED = "cleared", _("Soupçon levé")
+    MISTAKE = "mistake", _("Suspension par erreur")
+
+
 class RevocationReason(models.TextChoices):
-    """Why a card is revoked for good. A code, so that nothing personal reaches the journal."""
+    """Why a card is revoked for good."""
 
     LOST = "lost", _("Téléphone perdu")
     STOLEN = "stolen", _("Téléphone volé")
@@ -58,3 +77,8 @@ class RevocationReason(models.TextChoices):
     DEATH = "death", _("Décès")
     RIGHTS_ENDED = "rights_ended", _("Fin de droits")
     REQUESTED = "requested", _("À la demande de la personne")
+    REPLACED = "replaced", _("Remplacée par celle d’un autre téléphone")
+
+
+GIVEN_REASONS = tuple(reason for reason in RevocationReason if reason is not RevocationReason.REPLACED)
+"""Those that somebody gives; the last one is what a collection does (`issuance.activation`)."""

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from ecarte.tasks import RobustTask
 from issuance import lifecycle
-from issuance.books import rounds
+from issuance.books import rounds as books_rounds
 from issuance.keys import alarms, rotation
 from issuance.push import outbox
+from issuance.renewal import marking, rounds, settling, telling
 from issuance.status_list import publish, retire
 
 
@@ -70,6 +71,22 @@ def retire_status_lists() -> None:
 @shared_task
 def verify_books() -> None:
     """Go on with the daily round through the books, for less than a task may take."""
-    books = rounds.begin_when_due(every=timedelta(days=1), now=timezone.now())
+    books = books_rounds.begin_when_due(every=timedelta(days=1), now=timezone.now())
     if books is not None:
-        rounds.advance(books=books, seconds=50)
+        books_rounds.advance(books=books, seconds=50)
+
+
+@shared_task
+def find_renewals() -> None:
+    """Go on with the walks through all cards, for less than a task may take."""
+    rounds.advance(seconds=50)
+
+
+@shared_task
+def renew_cards() -> None:
+    """End the former credentials whose time is over, and ask the phones whose turn it is to collect anew; not
+    while nothing can be signed."""
+    now = timezone.now()
+    settling.settle(now=now)
+    marking.mark_ending(now=now)
+    telling.tell(now=now)

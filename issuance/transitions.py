@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecarte.journal.services import record
-from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken
-from issuance.states import TERMINAL, TRANSITIONS, State
+from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken, Renewal
+from issuance.states import TERMINAL, TRANSITIONS, RevocationReason, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,34 +38,53 @@ def move(
     source: State,
     target: State,
     actor: str,
+    where: Mapping[str, Any] | None = None,
     set_fields: Mapping[str, Any] | None = None,
     journal: Mapping[str, Any] | None = None,
     tell: Signal | None = None,
+    replaces: Card | None = None,
 ) -> None:
     """Compare-and-swap the status and write the journal, in one transaction.
 
+    `where` adds conditions that must still hold. `replaces`: the card, held by the caller, that is revoked
+    so that this one may take its place; its row changes first, for the database takes no second valid card.
     `tell` is sent before the journal is written: whoever listens locks the case, and the journal comes last.
     A card that becomes active or ends loses its offer (and with it the hash of the code); a card that ends
     loses what it said of the person, its tokens and what was asked for with them: a denied one keeps these
     for a while, so that the phone is told. Raises NotThere when the row no longer matches, ValueError for a
     move that the map does not know.
     """
-    if (source, target) not in TRANSITIONS:
-        raise ValueError(f"{source} → {target} is not a transition")
-    changes = {"status": target, **(set_fields or {})}
-    if target in TERMINAL:
-        changes |= {"ended_at": timezone.now(), "claims": None, "push_token": None}
     with transaction.atomic():
-        if not Card.objects.filter(pk=card_id, status=source).update(**changes):
-            raise NotThere(f"card is no longer {source}")
-        if target is not State.OFFERED:
-            Offer.objects.filter(pk=card_id).delete()
-        if target in TERMINAL - {State.DENIED}:
-            for model in (AccessToken, RefreshToken, DeferredRequest):
-                model._default_manager.filter(card=card_id).delete()
+        if replaces is not None:
+            _change(replaces.pk, State(replaces.status), State.REVOKED, {}, {})
+        _change(card_id, source, target, where or {}, set_fields or {})
         if tell is not None:
             tell.send(sender=None, card_id=card_id, status=target)
-        case = Card.objects.values_list("case", flat=True).get(pk=card_id)
-        record(
-            actor=actor, act=f"card.{target}", case=case, card=str(card_id), source=source, **(journal or {})
-        )
+        if replaces is not None:
+            why = {"reason": RevocationReason.REPLACED.value, "by": str(card_id)}
+            _note(replaces.pk, State(replaces.status), State.REVOKED, actor, why)
+        _note(card_id, source, target, actor, journal or {})
+
+
+def _change(
+    card_id: UUID, source: State, target: State, where: Mapping[str, Any], set_fields: Mapping[str, Any]
+) -> None:
+    if (source, target) not in TRANSITIONS:
+        raise ValueError(f"{source} → {target} is not a transition")
+    changes = {"status": target, **set_fields}
+    if target is not State.SUSPENDED:
+        changes["suspended_by"] = ""
+    if target in TERMINAL:
+        changes |= {"ended_at": timezone.now(), "claims": None, "claims_digest": "", "push_token": None}
+    if not Card.objects.filter(pk=card_id, status=source, **where).update(**changes):
+        raise NotThere(f"card is no longer {source}")
+    if target is not State.OFFERED:
+        Offer.objects.filter(pk=card_id).delete()
+    if target in TERMINAL - {State.DENIED}:
+        for model in (AccessToken, RefreshToken, DeferredRequest, Renewal):
+            model._default_manager.filter(card=card_id).delete()
+
+
+def _note(card_id: UUID, source: State, target: State, actor: str, journal: Mapping[str, Any]) -> None:
+    case = Card.objects.values_list("case", flat=True).get(pk=card_id)
+    record(actor=actor, act=f"card.{target}", case=case, card=str(card_id), source=source, **journal)

@@ -16,11 +16,10 @@ from django.db.models.signals import post_migrate
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from ecarte.journal.triggers import protect, unprotect
 from ecarte.vault import codes
-from issuance.apps import APPEND_ONLY
 from tests.films import Films, kept_films
 from tests.issuance.active_signer import register_signer
+from tests.vault_keys import make_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +51,12 @@ def _real_transactions_leave_an_untouched_database() -> Iterator[None]:
                 connection.ensure_connection()
                 untouched.backup(connection.connection)
                 return
-            for table in ("journal_entry", *APPEND_ONLY):
-                unprotect(connection, table)
-            try:
-                flush(self)
-            finally:
-                for table in ("journal_entry", *APPEND_ONLY):
-                    protect(connection, table)
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = replica")  # no trigger fires
+                try:
+                    flush(self)
+                finally:
+                    cursor.execute("SET session_replication_role = DEFAULT")
 
         patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(setup))
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
@@ -77,9 +75,10 @@ def _hashes_cost_least() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _every_database_has_a_document_signer() -> None:
+def _every_database_has_keys_and_a_document_signer() -> None:
     """Also one that was emptied by a test with real transactions: Django migrates it anew."""
     post_migrate.connect(register_signer, sender=apps.get_app_config("issuance"))
+    post_migrate.connect(make_keys, sender=apps.get_app_config("vault"))
 
 
 @pytest.fixture

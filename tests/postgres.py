@@ -21,38 +21,49 @@ from ecarte.embedded.parent import die_with
 ROOT = os.geteuid() == 0
 USER = "nobody" if ROOT else None
 """PostgreSQL refuses to run as root."""
+INITDB = ("--auth=trust", "--encoding=UTF8", "--no-sync")
+OPTIONS = ("-c", "listen_addresses=", "-c", "fsync=off")
+
+
+class Postgres:
+    """A server in a folder that its own user can reach; the data outlive its process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._binaries, self._data, self._log = _binaries(folder), folder / "data", folder / "log"
+        self.url = f"postgresql://postgres@/postgres?host={self._data}"
+        self._data.mkdir()
+        if USER:
+            shutil.chown(self._data, USER)
+            folder.chmod(0o755)
+        subprocess.run(
+            [self._binaries / "initdb", "-D", self._data, "-U", "postgres", *INITDB],
+            user=USER,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Its first process, as soon as there is something to connect to."""
+        server = subprocess.Popen(
+            [self._binaries / "postgres", "-D", self._data, "-k", self._data, *OPTIONS],
+            user=USER,
+            process_group=0,
+            stderr=self._log.open("ab"),
+            preexec_fn=partial(die_with, os.getpid(), by=signal.SIGINT),
+        )
+        while not (self._data / ".s.PGSQL.5432").exists():
+            if server.poll() is not None:
+                raise SystemExit(self._log.read_text())
+            time.sleep(0.05)
+        return server
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ecarte-postgres-") as name:
-        folder = Path(name)
-        binaries = _binaries(folder)
-        data = folder / "data"
-        data.mkdir()
-        if USER:
-            shutil.chown(data, USER)
-            folder.chmod(0o755)
-        initialise: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-sync",
-        ]
-        subprocess.run(initialise, user=USER, check=True, stdout=subprocess.DEVNULL)
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", data, "-c", "listen_addresses=", "-c", "fsync=off"],
-            user=USER,
-            process_group=0,
-            stderr=(folder / "log").open("wb"),
-            preexec_fn=partial(die_with, os.getpid(), by=signal.SIGINT),
-        )
+        postgres = Postgres(Path(name))
+        server = postgres.start()
         try:
-            _wait(data, server)
-            environment = os.environ | {"TEST_DATABASE_URL": f"postgresql://postgres@/postgres?host={data}"}
+            environment = os.environ | {"TEST_DATABASE_URL": postgres.url}
             return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
         finally:
             server.send_signal(signal.SIGINT)  # fast shutdown
@@ -67,13 +78,6 @@ def _binaries(folder: Path) -> Path:
             shutil.copytree(part, folder / part.name)
         package = folder / package.name
     return package / "pginstall" / "bin"
-
-
-def _wait(data: Path, server: subprocess.Popen[bytes]) -> None:
-    while not (data / ".s.PGSQL.5432").exists():
-        if server.poll() is not None:
-            raise SystemExit((data.parent / "log").read_text())
-        time.sleep(0.05)
 
 
 if __name__ == "__main__":

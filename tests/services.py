@@ -32,7 +32,7 @@ os.environ.update(
     STATIC_ROOT=str(_var / "static"),
     REDIS_URL=_broker.url,
     VAULT_KEYS="test:" + base64.b64encode(os.urandom(32)).decode(),
-    BLIND_INDEX_KEY=base64.b64encode(os.urandom(32)).decode(),
     CODE_PEPPER=base64.b64encode(os.urandom(32)).decode(),
+    JOURNAL_KEYS="test:" + base64.b64encode(os.urandom(32)).decode(),
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{_var / 'db.sqlite3'}"),
 )

@@ -34,12 +34,14 @@ def safe(tmp_path: Path) -> dict[str, str]:
         "PUBLIC_URL": "https://ecarte.example.fr",
         "DATABASE_URL": "postgres://ecarte@database/ecarte",
         "REDIS_URL": "redis://broker/0",
-        "VAULT_KEYS": f"k1:{KEY}",
-        "BLIND_INDEX_KEY": KEY,
+        "VAULT_MASTER": "pkcs11:ecarte-vault",
         "CODE_PEPPER": KEY,
+        "JOURNAL_KEYS": f"k1:{KEY}",
+        "JOURNAL_WITNESSES": "s3://journal,file:///srv/journal",
         "ISSUER_KEYS_DIR": str(tmp_path),
         "PKCS11_MODULE": str(tmp_path / "hsm.so"),
         "PKCS11_PIN": "s3cret",
+        "SEAL_KEYS": "0a1b",
         "PUSH_OPTIONAL": "1",
         "EMAIL_URL": "submission://ecarte:secret@mail.example.fr:587",
         "CONTACT_EMAIL_FROM": "e-carte Vitale <ne-pas-repondre@ecarte.example.fr>",
@@ -78,15 +80,23 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("PUBLIC_URL", "http://ecarte.example.fr", "PUBLIC_URL"),
         ("DATABASE_URL", None, "DATABASE_URL"),
         ("REDIS_URL", None, "REDIS_URL"),
-        ("VAULT_KEYS", None, "VAULT_KEYS"),
-        ("BLIND_INDEX_KEY", None, "BLIND_INDEX_KEY"),
-        ("BLIND_INDEX_KEY", "c2hvcnQ=", "BLIND_INDEX_KEY"),
+        ("VAULT_MASTER", None, "VAULT_MASTER must be pkcs11:LABEL or kms:KEY"),
+        ("VAULT_MASTER", "local:k1", "VAULT_MASTER must be pkcs11:LABEL or kms:KEY"),
+        ("VAULT_MASTER", "ecarte-vault", "VAULT_MASTER is no master key"),
+        ("EVIDENCE_S3_ENDPOINT", "http://store.example.fr", "must be an https:// address"),
+        ("VAULT_KMS_ENDPOINT", "http://kms.example.fr", "must be an https:// address"),
         ("CODE_PEPPER", None, "CODE_PEPPER"),
+        ("JOURNAL_KEYS", None, "JOURNAL_KEYS"),
+        ("JOURNAL_KEYS", "k1:short", "JOURNAL_KEYS"),
+        ("JOURNAL_WITNESSES", None, "JOURNAL_WITNESSES"),
+        ("JOURNAL_WITNESSES", "ftp://elsewhere", "JOURNAL_WITNESSES"),
+        ("JOURNAL_TIMESTAMP_URL", "https://tsa.example.fr", "JOURNAL_TIMESTAMP_ROOTS"),
         ("CODE_PEPPER", "not base64!", "CODE_PEPPER"),
         ("ISSUER_KEYS", "file", "ISSUER_KEYS must be pkcs11"),
         ("PKCS11_MODULE", None, "PKCS11_MODULE"),
         ("PKCS11_MODULE", "/nonexistent", "PKCS11_MODULE"),
         ("PKCS11_PIN", None, "PKCS11_PIN"),
+        ("SEAL_KEYS", None, "SEAL_KEYS"),
         ("SEAL_TRUST", "ecarte/demo/seals/test_authority", "test authority"),
         ("SEAL_TRUST", "nowhere", "no folder of readable certificates"),
         ("EMAIL_URL", None, "EMAIL_URL is missing"),
@@ -96,6 +106,7 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("SMS_GATEWAY_URL", "https://sms.example.fr", "SMS_GATEWAY_TOKEN is missing"),
         ("PUSH_OPTIONAL", None, "set PUSH_OPTIONAL=1"),
         ("PUSH_OPTIONAL", "0", "set PUSH_OPTIONAL=1"),
+        ("WALLET_PROVIDERS", "/nonexistent", "WALLET_PROVIDERS is no readable file"),
     ],
 )
 def test_production_refuses(
@@ -105,6 +116,25 @@ def test_production_refuses(
     reasons = refused(changed, monkeypatch)
     assert len(reasons) == 1
     assert reason in reasons[0]
+
+
+def test_a_master_key_in_a_variable_is_accepted_from_whoever_asks_for_it(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {name: value for name, value in safe.items() if name != "VAULT_MASTER"} | {
+        "VAULT_LOCAL_ALLOWED": "1"
+    }
+    [reason] = refused(asked, monkeypatch)
+    assert "VAULT_KEYS is missing" in reason
+    assert refused(asked | {"VAULT_KEYS": f"k1:{KEY}"}, monkeypatch) == []
+
+
+def test_production_refuses_to_decode_without_a_filter_of_system_calls(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    [reason] = refused(safe, monkeypatch)
+    assert "libseccomp" in reason
 
 
 def test_production_refuses_the_root_s_key_beside_it(
@@ -169,7 +199,7 @@ def test_callers_are_counted_by_the_address_that_the_proxy_saw(
     assert settings.REST_FRAMEWORK["NUM_PROXIES"] == proxies
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER", "PKCS11_PIN"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CODE_PEPPER", "PKCS11_PIN"])
 def test_a_secret_may_be_read_from_a_file(
     safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str, tmp_path: Path
 ) -> None:
@@ -216,7 +246,7 @@ def test_an_unsafe_production_does_not_start_and_gives_every_reason_at_once(safe
         "PUBLIC_URL",
         "DATABASE_URL",
         "REDIS_URL",
-        "VAULT_KEYS",
+        "VAULT_MASTER",
         "CODE_PEPPER",
     ):
         assert name in started.stderr

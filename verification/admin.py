@@ -1,20 +1,18 @@
-"""Administrators manage schemes, reasons and habilitations; cases are shown without anything personal."""
+"""Administrators manage schemes and reasons; cases are shown without anything personal."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, ForeignKey, QuerySet, When
-from django.forms import ModelChoiceField
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecarte.accounts.models import User
 from ecarte.accounts.staff import staff_of
 from ecarte.journal.services import record
 from ecarte.readonly_admin import ReadOnlyAdmin
 from verification.consents import publish
-from verification.habilitations import JUDGES, SOON, a_term_from, journal
+from verification.insurer import admin as insurer_admin  # noqa: F401 # registers its page
 from verification.models import ConsentText, Department, Enrolment, Habilitation, Reason, Scheme, Tie
 from verification.rollout.opening import record_opening, set_open
 from verification.ties import remove
@@ -101,63 +99,15 @@ class ConsentTextAdmin(admin.ModelAdmin):
 
 
 @admin.register(Habilitation)
-class HabilitationAdmin(admin.ModelAdmin):
-    """Granted, renewed and withdrawn one by one, on the director's decision (CSS R161-33-18)."""
+class HabilitationAdmin(ReadOnlyAdmin):
+    """Shown only: the director grants them (`verification.review.habilitation_views`)."""
 
-    list_display = ("agent", "scheme", "starts_on", "ends_on", "standing")
+    list_display = ("agent", "scheme", "starts_on", "ends_on", "granted_by")
     list_filter = ("scheme", "agent__role")
-    list_select_related = ("agent", "scheme")
+    list_select_related = ("agent", "scheme", "granted_by")
     search_fields = ("agent__username", "agent__last_name")
-    actions = None
-    fields = ("agent", "scheme", "starts_on", "ends_on")
-
-    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Those that are to be renewed now come first, those that have ended last."""
-        today = timezone.localdate()
-        place = Case(When(ends_on__lt=today, then=2), When(ends_on__lte=today + SOON, then=0), default=1)
-        return (place.asc(), "ends_on", "agent__username")
-
-    @admin.display(description=_("état"))
-    def standing(self, habilitation: Habilitation) -> str:
-        """In words."""
-        today = timezone.localdate()
-        if habilitation.ends_on < today:
-            return str(_("terminée"))
-        if habilitation.starts_on > today:
-            return str(_("à venir"))
-        left = habilitation.ends_on - today
-        if left <= SOON:
-            return _("à renouveler : encore %(days)d j") % {"days": left.days + 1}
-        return str(_("en cours"))
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        today = timezone.localdate()
-        return {
-            "starts_on": today,
-            "ends_on": a_term_from(today),
-            **super().get_changeform_initial_data(request),
-        }
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Habilitation | None = None) -> tuple[str, ...]:
-        return ("agent", "scheme") if obj else ()
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        if db_field.name == "agent":
-            kwargs["queryset"] = User.objects.filter(role__in=JUDGES, is_active=True).order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: Habilitation, form: Any, change: bool) -> None:
-        """The view's transaction holds this and its journal entry."""
-        super().save_model(request, obj, form, change)
-        if not change or form.has_changed():
-            act = "habilitation.changed" if change else "habilitation.granted"
-            journal(actor=staff_of(request).actor, act=act, habilitation=obj)
-
-    def delete_model(self, request: HttpRequest, obj: Habilitation) -> None:
-        journal(actor=staff_of(request).actor, act="habilitation.withdrawn", habilitation=obj)
-        super().delete_model(request, obj)
+    fields = list_display
+    ordering = ("ends_on", "agent__username")
 
 
 @admin.register(Tie)

@@ -15,8 +15,9 @@ def csv_rows(
     """The rows after the header, with the numbers of their lines; commas or semicolons.
 
     Raises `invalid` when one of `columns` is missing or the file is no CSV, which may show after some rows:
-    import them in a transaction.
+    import them in a transaction, or read the whole file first.
     """
+    file.seek(0)  # it may have been read before
     header = file.readline()
     file.seek(0)
     rows = csv.DictReader(file, delimiter=";" if ";" in header else ",")

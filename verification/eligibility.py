@@ -1,6 +1,6 @@
 """Whether a NIR may get a card now. Agents are told why not, phones are not.
 
-At the opening only columns are looked at, by the same three questions to the database whatever the answers
+At the opening only columns are looked at, by the same two questions to the database whatever the answers
 are, so that neither the answer nor its time tells who is insured or enrolled. The age, which must be unsealed
 first, is judged with all the rest when the checks run, long after the phone has its answer.
 """
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from ecarte.journal.services import record
-from issuance.selectors import live_card
 from verification.minority import MAJORITY, age
 from verification.models import Enrolment, InsuredPerson
 from verification.obstacles import Obstacle
+from verification.register.endings import ending_of
 from verification.states import LIVE, State
 
 if TYPE_CHECKING:
@@ -41,17 +42,19 @@ class Standing:
 def standing(*, nir_index: str, scheme: str, but: UUID | None = None) -> Standing:
     """Of somebody who declares this scheme; `but` is their own enrolment. The age is left open."""
     rows = InsuredPerson.objects.filter(nir_index=nir_index)
-    known = rows.values_list("pk", "scheme_id", "department__open").first()
+    columns = ("pk", "scheme_id", "department__open", "died_on", "rights_until")
+    known = rows.values_list(*columns).first()
     live = Enrolment.objects.filter(~Q(pk=but), nir_index=nir_index, status__in=LIVE, obstacle="")
-    taken, card = live.exists(), live_card(nir_index)
+    taken = live.exists()
     if known is None:
         return Standing(None, Obstacle.NOT_REGISTERED)
-    person_id, of_scheme, department_open = known
+    person_id, of_scheme, department_open, died_on, rights_until = known
+    ending = ending_of(died_on=died_on, rights_until=rights_until, today=timezone.localdate())
     in_the_way = {
         Obstacle.OTHER_SCHEME: of_scheme != scheme,
         Obstacle.CLOSED_DEPARTMENT: not department_open,
+        Obstacle.NO_RIGHTS: ending is not None,
         Obstacle.TAKEN: taken,
-        Obstacle.LIVE_CARD: card is not None,
     }
     return Standing(person_id, next((obstacle for obstacle, there in in_the_way.items() if there), ""))
 

@@ -12,7 +12,7 @@ class Obstacle(models.TextChoices):
     NOT_REGISTERED = "not_registered", _("NIR inconnu du registre")
     OTHER_SCHEME = "other_scheme", _("assurée par un autre régime que celui déclaré")
     CLOSED_DEPARTMENT = "closed_department", _("résidence dans un département non ouvert")
+    NO_RIGHTS = "no_rights", _("droits terminés, ou décès inscrit au registre")
     TOO_YOUNG = "too_young", _("âge minimal du régime non atteint")
     NO_AGREEMENT = "no_agreement", _("accord d’un parent manquant (personne mineure)")
     TAKEN = "taken", _("une autre demande est en cours pour ce NIR")
-    LIVE_CARD = "live_card", _("une e-carte existe déjà pour ce NIR")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from ecarte.accounts.models import Role, User
-from verification.models import Habilitation
+from verification.models import EmergencyAccess, Habilitation
 from verification.states import Lane, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from verification.models import Enrolment
 
@@ -48,14 +49,23 @@ def may_review(user: User | AnonymousUser) -> bool:
     return bool(lanes_of(user))
 
 
+def _is(user: User | AnonymousUser, *roles: Role) -> bool:
+    return isinstance(user, User) and user.is_active and user.role in roles
+
+
 def supervises(user: User | AnonymousUser) -> bool:
     """Sees what waits and gives it to agents, but nothing of what is in it."""
-    return isinstance(user, User) and user.is_active and user.role == Role.SUPERVISOR
+    return _is(user, Role.SUPERVISOR)
 
 
 def helps_at_counter(user: User | AnonymousUser) -> bool:
     """Helps people to enrol, and so judges nobody: a role of its own."""
-    return isinstance(user, User) and user.is_active and user.role == Role.COUNTER
+    return _is(user, Role.COUNTER)
+
+
+def habilitates(user: User | AnonymousUser) -> bool:
+    """Grants habilitations, and so uses none (CSS R161-33-18): a role of its own."""
+    return _is(user, Role.DIRECTOR)
 
 
 def may_watch_queue(user: User | AnonymousUser) -> bool:
@@ -73,6 +83,17 @@ def watched_lanes(user: User | AnonymousUser) -> tuple[Lane, ...]:
 def may_search(user: User | AnonymousUser) -> bool:
     """Finds any case by its number or by the person's: supervisors, and fraud referents."""
     return supervises(user) or Lane.FRAUD in lanes_of(user)
+
+
+def may_block_cards(user: User | AnonymousUser) -> bool:
+    """Suspends and revokes cards whose phone is gone, of the schemes they are habilitated for: who judges
+    second opinions and frauds. An agent of the queue sees the cases they are given, and looks nobody up."""
+    return _is(user, Role.SENIOR, Role.FRAUD)
+
+
+def may_revoke_for_fraud(user: User | AnonymousUser) -> bool:
+    """Concludes that a card was had by fraud; the others suspect it, and suspend."""
+    return _is(user, Role.FRAUD)
 
 
 def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
@@ -100,13 +121,70 @@ def habilitated(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
     return judges(user, enrolment) and enrolment.scheme_id in schemes_of(user)
 
 
-def may_see_evidence(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
+def may_decide(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
     """Habilitation and live claim together: habilitation alone opens nothing (CSS R161-33-18)."""
     return holds(user, enrolment, now=now) and habilitated(user, enrolment)
 
 
-may_decide = may_see_evidence
-"""Whoever decides has seen, and whoever sees is there to decide."""
+def may_see_evidence(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
+    """Whoever is there to decide; in an emergency, for an hour, whom a second person let look."""
+    return may_decide(user, enrolment, now=now) or (
+        open_accesses(user, now=now).filter(enrolment=enrolment).exists()
+    )
+
+
+def may_ask_for_access(user: User | AnonymousUser) -> bool:
+    """Asks to look at a case without a claim (`verification.breakglass`)."""
+    return _is(user, Role.SENIOR, Role.FRAUD)
+
+
+def may_sign_access(user: User | AnonymousUser) -> bool:
+    """Opens it to whoever asked, and sees nothing of the case."""
+    return _is(user, Role.SUPERVISOR, Role.DIRECTOR)
+
+
+def may_review_access(user: User | AnonymousUser) -> bool:
+    """Says afterwards whether it was right; not of one they signed."""
+    return _is(user, Role.DIRECTOR)
+
+
+def may_list_accesses(user: User | AnonymousUser) -> bool:
+    """Sees who asked, who signed, why, and what was looked at; of the case nothing."""
+    return may_ask_for_access(user) or may_sign_access(user) or _is(user, Role.AUDITOR)
+
+
+def open_accesses(user: User | AnonymousUser, *, now: datetime) -> QuerySet[EmergencyAccess]:
+    """What this person may look at without a claim now: signed, still running, of a scheme of theirs."""
+    if not may_ask_for_access(user):
+        return EmergencyAccess.objects.none()
+    return EmergencyAccess.objects.filter(
+        asked_by=user.pk, ends_at__gt=now, enrolment__scheme__in=schemes_of(user)
+    )
+
+
+def may_watch_retention(user: User | AnonymousUser) -> bool:
+    """Sees what is kept until when, and that nothing is kept for longer; of the cases nothing."""
+    return _is(user, Role.AUDITOR, Role.SUPERVISOR)
+
+
+def may_hold(user: User | AnonymousUser) -> bool:
+    """Keeps fraud files from being destroyed for a while, and sees which are."""
+    return _is(user, Role.FRAUD)
+
+
+def may_give_proof(user: User | AnonymousUser) -> bool:
+    """Hands out proof files and receipts."""
+    return _is(user, Role.AUDITOR)
+
+
+def may_give_copies(user: User | AnonymousUser) -> bool:
+    """Hands out to a person what is held about them (GDPR, article 15)."""
+    return _is(user, Role.AUDITOR, Role.SUPERVISOR)
+
+
+def may_restrict(user: User | AnonymousUser) -> bool:
+    """Has a case stay as it is, and notes what a person contests (GDPR, articles 16 and 18)."""
+    return _is(user, Role.SUPERVISOR)
 
 
 def may_escalate(user: User | AnonymousUser, enrolment: Enrolment) -> bool:

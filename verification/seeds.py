@@ -22,6 +22,8 @@ SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Envois inachevés": ("verification.tasks.expire_uploads", timedelta(minutes=10)),
     "Demandes expirées": ("verification.tasks.expire_enrolments", timedelta(hours=1)),
     "Conservation des preuves": ("verification.tasks.apply_retention", timedelta(hours=1)),
+    "Dossiers de preuve et reçus": ("verification.tasks.seal_records", timedelta(seconds=20)),
+    "Décès et fins de droits": ("verification.tasks.end_cards", timedelta(hours=1)),
     "Notifications en attente": ("issuance.tasks.send_pending_notifications", timedelta(seconds=20)),
     "Notifications anciennes": ("issuance.tasks.forget_notifications", timedelta(hours=1)),
     "Codes de contact en attente": ("verification.tasks.send_pending_contact_codes", timedelta(seconds=20)),
@@ -30,6 +32,13 @@ SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Listes de statuts": ("issuance.tasks.publish_status_lists", timedelta(seconds=20)),
     "Listes de statuts éteintes": ("issuance.tasks.retire_status_lists", timedelta(days=1)),
     "Vérification des registres": ("issuance.tasks.verify_books", timedelta(minutes=1)),
+    "Habilitations à renouveler": ("verification.tasks.send_habilitation_reminders", timedelta(days=1)),
+    "Comptes inutilisés": ("ecarte.accounts.tasks.offboard_unused_accounts", timedelta(days=1)),
+    "Cartes à renouveler": ("issuance.tasks.find_renewals", timedelta(minutes=1)),
+    "Renouvellements": ("issuance.tasks.renew_cards", timedelta(seconds=20)),
+    "Journal : chaînage": ("ecarte.journal.tasks.seal_journal", timedelta(seconds=5)),
+    "Journal : têtes signées": ("ecarte.journal.tasks.export_journal", timedelta(minutes=1)),
+    "Journal : vérification": ("ecarte.journal.tasks.verify_journal", timedelta(hours=1)),
     "Clés de signature": ("issuance.tasks.watch_signers", timedelta(minutes=10)),
 }
 

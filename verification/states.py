@@ -56,6 +56,12 @@ TRANSITIONS: dict[tuple[State, State], Mover] = {
     (State.APPROVED, State.EXPIRED): Mover.ISSUANCE,  # never collected, or locked by wrong codes
     (State.OPENED, State.EXPIRED): Mover.SYSTEM,
     (State.RECAPTURE, State.EXPIRED): Mover.SYSTEM,
+    # The register says that the person died, or has no rights any more.
+    (State.SUBMITTED, State.EXPIRED): Mover.SYSTEM,
+    (State.CHECKING, State.EXPIRED): Mover.SYSTEM,
+    (State.QUEUED, State.EXPIRED): Mover.SYSTEM,
+    (State.IN_REVIEW, State.EXPIRED): Mover.SYSTEM,
+    (State.DECIDED, State.EXPIRED): Mover.SYSTEM,
     (State.OPENED, State.WITHDRAWN): Mover.APPLICANT,
     (State.RECAPTURE, State.WITHDRAWN): Mover.APPLICANT,
     (State.SUBMITTED, State.WITHDRAWN): Mover.APPLICANT,

@@ -8,16 +8,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from ecarte.tasks import RobustTask
+from verification.breakglass.letters import send as send_letters
 from verification.departure import leave, leave_all
 from verification.expiry import expire_enrolments as expire
+from verification.habilitation_reminders import remind
 from verification.intake.contact import outbox
 from verification.intake.expiring import expire_uploads as expire_films
 from verification.intake.quick.run import give_up_late
 from verification.intake.quick.run import quick_check as look
 from verification.prechecks.run import run_checks as run
 from verification.prechecks.sweep import sweep_lost_checks as sweep
+from verification.proof import outbox as seals
 from verification.queue.claims import release_expired
-from verification.retention import apply_retention as retain
+from verification.retention.applying import apply_retention as retain
 from verification.webhooks import outbox as webhooks
 
 
@@ -83,6 +86,18 @@ def deliver_pending_webhooks() -> None:
 
 
 @shared_task
+def send_habilitation_reminders() -> None:
+    """Scheduled: say which habilitations end soon."""
+    remind(today=timezone.localdate())
+
+
+@shared_task(base=RobustTask)
+def send_emergency_letters(access_id: str) -> None:
+    """Tell those who sign, or who must know, of one emergency access."""
+    send_letters(access_id=UUID(access_id))
+
+
+@shared_task
 def expire_enrolments() -> None:
     """Scheduled: close enrolments that were left lying."""
     expire(now=timezone.now())
@@ -90,8 +105,14 @@ def expire_enrolments() -> None:
 
 @shared_task
 def apply_retention() -> None:
-    """Scheduled: destroy the evidence whose legal time is over."""
+    """Scheduled: destroy what the law wants forgotten."""
     retain(now=timezone.now())
+
+
+@shared_task
+def seal_records() -> None:
+    """Scheduled: seal proof files of decided cases, and receipts of what was destroyed."""
+    seals.seal_due(now=timezone.now())
 
 
 @shared_task(base=RobustTask, time_limit=60)

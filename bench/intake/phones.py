@@ -84,22 +84,28 @@ class CountedPhone(Phone):
     def _send(
         self, method: str, url: str, token: str | None, headers: dict[str, str], content: dict[str, Any]
     ) -> httpx.Response:
-        film = method == "PATCH"
         while True:
-            with self._seen.lock:
-                self._seen.uploading += film
-                beside = self._seen.uploading > 0
-            started = time.perf_counter()
             try:
-                return super()._send(method, url, token, headers, content)
+                return self._timed(method, url, token, headers, content)
             except Refused as refused:
                 self._wait(refused)
-            finally:
-                spent = time.perf_counter() - started
-                with self._seen.lock:
-                    self._seen.uploading -= film
-                    if beside and not film:
-                        self._seen.small_calls.append(spent)
+
+    def _timed(
+        self, method: str, url: str, token: str | None, headers: dict[str, str], content: dict[str, Any]
+    ) -> httpx.Response:
+        film = method == "PATCH"
+        with self._seen.lock:
+            self._seen.uploading += film
+            beside = self._seen.uploading > 0
+        started = time.perf_counter()
+        try:
+            return super()._send(method, url, token, headers, content)
+        finally:
+            spent = time.perf_counter() - started
+            with self._seen.lock:
+                self._seen.uploading -= film
+                if beside and not film:
+                    self._seen.small_calls.append(spent)
 
     def _wait(self, refused: Refused) -> None:
         """Raises the refusal when it is none, PutOff when the time is up."""

@@ -69,8 +69,7 @@ def _write() -> None:
                 act="card.offered",
                 case=card.case,
                 data={"card": str(card.pk)},
-                previous="",
-                digest=secrets.token_hex(32),
+                tag=secrets.token_hex(32),
             )
             for n, card in enumerate(cards)
         )

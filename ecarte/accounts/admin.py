@@ -22,7 +22,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ecarte.accounts import services
+from ecarte.accounts import leaving, services
 from ecarte.accounts.models import User, admin_flags
 from ecarte.accounts.reauthentication import recently_authenticated
 from ecarte.accounts.sessions import end_sessions
@@ -43,7 +43,7 @@ HABILITATION = ("role", "foreign_documents", "second_opinions")
 class AccountAdmin(UserAdmin):
     """Accounts and their one role. An account is switched off, never deleted: the journal names it.
 
-    Who leaves, or changes their role, is signed out everywhere by the same act (ASVS 5.0, 7.4.2).
+    Who leaves, or changes their role, loses what was theirs by the same act (`ecarte.accounts.leaving`).
     """
 
     list_display = (
@@ -67,7 +67,12 @@ class AccountAdmin(UserAdmin):
         (None, {"fields": ("username", "email", *HABILITATION)}),
         (None, {"fields": ("usable_password", "password1", "password2")}),
     )
-    actions = ("reset_second_factor", "unlink_provider")
+    actions = ("end_sessions", "reset_second_factor", "unlink_provider", "offboard")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody changes their own role, nor closes their own account: that takes another administrator."""
+        own = (*HABILITATION, "is_active") if obj is not None and obj == request.user else ()
+        return (*self.readonly_fields, *own)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
@@ -84,12 +89,15 @@ class AccountAdmin(UserAdmin):
         for flag, value in admin_flags(obj.role).items():
             setattr(obj, flag, value)
         super().save_model(request, obj, form, change)
-        changed = set(form.changed_data)
-        if change and {"role", "is_active"} & changed:
-            end_sessions(account=obj)
         if not change:
             _journal(request, "account.created", obj)
-        elif {*HABILITATION, "is_active"} & changed:
+            return
+        actor, changed = staff_of(request).actor, set(form.changed_data)
+        if "role" in changed:
+            leaving.end_duties(account=obj, actor=actor)
+        if "is_active" in changed and not obj.is_active:
+            leaving.offboard(account=obj, actor=actor)
+        if {*HABILITATION, "is_active"} & changed:
             _journal(request, "account.changed", obj)
 
     @sensitive
@@ -113,6 +121,15 @@ class AccountAdmin(UserAdmin):
             return recently_authenticated(view)(request, *args, **kwargs)
         return view(request, *args, **kwargs)
 
+    @admin.action(description=_("Fermer les sessions"))
+    def end_sessions(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        self._for_each(request, accounts, services.close_sessions)
+
+    @admin.action(description=_("Départ : fermer le compte"))
+    def offboard(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        """Not one's own: somebody must be left to open it again."""
+        self._for_each(request, accounts.exclude(pk=staff_of(request).pk), leaving.offboard)
+
     @admin.action(description=_("Réinitialiser la double authentification"))
     def reset_second_factor(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
         self._for_each(request, accounts, services.reset_second_factor)
@@ -121,7 +138,9 @@ class AccountAdmin(UserAdmin):
     def unlink_provider(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
         self._for_each(request, accounts, services.unlink_provider)
 
-    def _for_each(self, request: HttpRequest, accounts: QuerySet[User], service: Callable[..., None]) -> None:
+    def _for_each(
+        self, request: HttpRequest, accounts: QuerySet[User], service: Callable[..., object]
+    ) -> None:
         """One transaction each: one that held the journal must not wait for an account."""
         for account in accounts:
             service(account=account, actor=staff_of(request).actor)

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     FRAUD = "fraud", _("Référent fraude")
     SUPERVISOR = "supervisor", _("Superviseur")
     COUNTER = "counter", _("Conseiller d’accueil")
+    DIRECTOR = "director", _("Directeur")
     AUDITOR = "auditor", _("Auditeur")
     ADMINISTRATOR = "administrator", _("Administrateur")
 

@@ -46,6 +46,13 @@ def create_account(
 
 
 @transaction.atomic
+def close_sessions(*, account: User, actor: str) -> None:
+    """Sign this person out everywhere (ASVS 5.0, 7.4.5)."""
+    count = end_sessions(account=account)
+    record(actor=actor, act="account.sessions_ended", account=account.pk, count=count)
+
+
+@transaction.atomic
 def reset_second_factor(*, account: User, actor: str) -> None:
     """For a lost telephone or key: every factor is removed, every session ends, and a new one must be set up.
 

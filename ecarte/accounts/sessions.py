@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BEGAN = "session_began"
 USED = "session_used"
 """Keys in the session; seconds since 1970."""
+MOST = 3
+"""Sessions of one account; another sign-in ends the one that was used least recently (ASVS 7.1.2)."""
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - no address, not one to listen on
 
 
@@ -24,6 +26,8 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
     now = timezone.now()
     request.session[BEGAN] = request.session[USED] = now.timestamp()
     _list(request, user)
+    for session in list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk")[MOST:]):
+        session.end()
 
 
 def forget(request: HttpRequest, **_: Any) -> None:

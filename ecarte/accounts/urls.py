@@ -15,6 +15,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from ecarte.accounts import session_end, views
@@ -40,7 +41,11 @@ second_factor: list[URLPattern | URLResolver] = [
     path("cles/<int:pk>/", recent(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("cles/<int:pk>/retrait/", changes(views.remove_key), name="mfa_remove_webauthn"),
     path("codes/", recent(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("codes/fichier/", recent(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path(
+        "codes/fichier/",
+        recent(require_safe(codes.download_recovery_codes)),  # allauth takes them for shown by any method
+        name="mfa_download_recovery_codes",
+    ),
     path(
         "codes/nouveaux/",
         changes(codes.generate_recovery_codes),

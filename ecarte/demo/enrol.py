@@ -15,7 +15,7 @@ from ecarte.demo.documents import draw_document
 from ecarte.demo.film import film_document, film_face
 from ecarte.demo.person import Expected, FilmQuality, Route
 from ecarte.demo.phone import Phone, Refused
-from ecarte.demo.wallet import collect, verify
+from ecarte.demo.wallet import Collection, verify
 from verification.engine.face.actions import Action, Asked
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Story:
         if self.person.assisted:
             self._change_phone()
         offer_uri = self.phone.status()["credential_offer_uri"]
-        card = collect(self.phone, offer_uri=offer_uri, code=self.code)
+        card = Collection(self.phone, self.code).go_on(offer_uri)
         claims = verify(self.phone, card, root=root)
         if claims["personal_administrative_number"] != self.person.nir:
             raise Refused("other_card", "the card is somebody else's")

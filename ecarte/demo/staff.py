@@ -23,6 +23,7 @@ _NAMES = {
     Role.FRAUD: ("Farid", "Haddad"),
     Role.SUPERVISOR: ("Sophie", "Leclerc"),
     Role.COUNTER: ("Maud", "Vidal"),
+    Role.DIRECTOR: ("Claire", "Marchand"),
     Role.AUDITOR: ("Denis", "Prigent"),
     Role.ADMINISTRATOR: ("Agathe", "Nguyen"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,28 +19,48 @@ GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 WELL_KNOWN = "/.well-known"
 
 
-def collect(phone: Phone, *, offer_uri: str, code: str) -> str:
-    """The signed card (SD-JWT VC). `code` is the person's. Raises Refused."""
-    offer = phone.fetch(parse_qs(urlsplit(offer_uri).query)["credential_offer_uri"][0]).json()
-    issuer = str(offer["credential_issuer"])
-    metadata = phone.fetch(f"{issuer}{WELL_KNOWN}/openid-credential-issuer").json()
-    server = phone.fetch(f"{issuer}{WELL_KNOWN}/oauth-authorization-server").json()
-    form = {
-        "grant_type": GRANT,
-        "pre-authorized_code": offer["grants"][GRANT]["pre-authorized_code"],
-        "tx_code": code,
-    }
-    token = phone.call("POST", server["token_endpoint"], data=form).json()["access_token"]
-    nonce = phone.call("POST", metadata["nonce_endpoint"]).json()["c_nonce"]
-    proof = phone.sign("openid4vci-proof+jwt", {"aud": issuer, "iat": int(time.time()), "nonce": nonce})
-    request = {
-        "credential_configuration_id": offer["credential_configuration_ids"][0],
-        "proofs": {"jwt": [proof]},
-    }
-    answer = phone.call("POST", metadata["credential_endpoint"], token=token, json=request).json()
-    accepted = {"notification_id": answer["notification_id"], "event": "credential_accepted"}
-    phone.call("POST", metadata["notification_endpoint"], token=token, json=accepted)
-    return str(answer["credentials"][0]["credential"])
+@dataclass
+class Collection:
+    """The way from the offer to the card. Any call may fail and any answer be lost: called again, `go_on`
+    goes on with what is there."""
+
+    phone: Phone
+    code: str
+    """The person's."""
+    issuer: str = ""
+    configuration: str = ""
+    token: str = ""
+
+    def go_on(self, offer_uri: str) -> str:
+        """The signed card (SD-JWT VC). With a token, the offer is needed no more. Raises Refused."""
+        if not self.token:
+            self._redeem(offer_uri)
+        return self._fetch()
+
+    def _redeem(self, offer_uri: str) -> None:
+        """Reading the offer gives a fresh code: it does not matter whether one was used up before."""
+        offer = self.phone.fetch(parse_qs(urlsplit(offer_uri).query)["credential_offer_uri"][0]).json()
+        self.issuer, self.configuration = offer["credential_issuer"], offer["credential_configuration_ids"][0]
+        server = self.phone.fetch(f"{self.issuer}{WELL_KNOWN}/oauth-authorization-server").json()
+        form = {
+            "grant_type": GRANT,
+            "pre-authorized_code": offer["grants"][GRANT]["pre-authorized_code"],
+            "tx_code": self.code,
+        }
+        self.token = str(self.phone.call("POST", server["token_endpoint"], data=form).json()["access_token"])
+
+    def _fetch(self) -> str:
+        """For the same key again it is the same card: an answer that was lost costs nothing."""
+        metadata = self.phone.fetch(f"{self.issuer}{WELL_KNOWN}/openid-credential-issuer").json()
+        nonce = self.phone.call("POST", metadata["nonce_endpoint"]).json()["c_nonce"]
+        claims = {"aud": self.issuer, "iat": int(time.time()), "nonce": nonce}
+        proof = self.phone.sign("openid4vci-proof+jwt", claims)
+        request = {"credential_configuration_id": self.configuration, "proofs": {"jwt": [proof]}}
+        asked = self.phone.call("POST", metadata["credential_endpoint"], token=self.token, json=request)
+        answer = asked.json()
+        accepted = {"notification_id": answer["notification_id"], "event": "credential_accepted"}
+        self.phone.call("POST", metadata["notification_endpoint"], token=self.token, json=accepted)
+        return str(answer["credentials"][0]["credential"])
 
 
 def verify(phone: Phone, card: str, *, root: Certificate) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ecarte.embedded.broker import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT_FILE = "dev.env"
-_SECRETS = ("SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER")
+_SECRETS = ("SECRET_KEY", "VAULT_KEYS", "CODE_PEPPER", "JOURNAL_KEYS")
 
 
 class PlaceTaken(Exception):
@@ -74,6 +74,7 @@ def lay_out(*, port: int, demo: bool) -> Place:
         "VAR_DIR": str(var),
         "ISSUER_KEYS_DIR": str(var / "issuer"),
         "STATIC_ROOT": str(var / "static"),
+        "JOURNAL_WITNESSES": f"file://{var / 'journal'}",
     }
     return Place(var=var, url=url, environment=environment)
 
@@ -101,4 +102,4 @@ def _new(name: str) -> str:
     if name == "SECRET_KEY":
         return secrets.token_urlsafe(50)
     key = base64.b64encode(os.urandom(32)).decode()
-    return f"dev:{key}" if name == "VAULT_KEYS" else key
+    return f"dev:{key}" if name in {"VAULT_KEYS", "JOURNAL_KEYS"} else key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,8 +11,11 @@ from django.db import connection
 from django.utils import timezone
 from redis import Redis
 
-from ecarte.vault.keys import decrypt, encrypt
+from ecarte.journal.watch import raise_alarms as raise_journal_alarms
+from ecarte.vault import keys
+from ecarte.vault.stores import configured_store
 from issuance.keys.alarms import raise_alarms
+from verification.retention.standing import alarms as forgetting_alarms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,17 +34,13 @@ def broker() -> None:
 
 
 def vault() -> None:
-    """The master key seals and opens."""
-    sealed = encrypt(b"ready", purpose=b"health", context=b"")
-    if decrypt(sealed, purpose=b"health", context=b"") != b"ready":
-        raise RuntimeError("the vault gives back something else")
+    """The master key wraps and unwraps."""
+    keys.check()
 
 
 def evidence() -> None:
     """Captures can be written."""
-    settings.EVIDENCE_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.EVIDENCE_DIR):
-        pass
+    configured_store().check()
 
 
 CHECKS: tuple[Callable[[], None], ...] = (database, broker, vault, evidence)
@@ -60,6 +58,24 @@ def signing() -> bool:
     if known is None:
         known = not any(alarm.critical for alarm in raise_alarms(now=timezone.now()))
         cache.set("health:signing", known, timeout=10)
+    return known
+
+
+def journal() -> bool:
+    """Whether nothing is to be done about the journal."""
+    return not raise_journal_alarms(now=timezone.now())
+
+
+def forgetting() -> bool:
+    """Whether nothing is overdue, or has waited for its seal for an hour; looked at every ten minutes at
+    most, because it looks at all that is kept."""
+    known: bool | None = cache.get("health:forgetting")
+    if known is None:
+        found = forgetting_alarms(now=timezone.now())
+        for alarm in found:
+            _log.error("forgetting_alarm", alarm=alarm)
+        known = not found
+        cache.set("health:forgetting", known, timeout=600)
     return known
 
 

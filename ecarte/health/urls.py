@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("readyz/signers", views.signers),
+    path("readyz/journal", views.journal),
+    path("readyz/forgetting", views.forgetting),
 ]

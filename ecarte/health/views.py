@@ -1,5 +1,6 @@
 """`/healthz`: the process answers. `/readyz`: it can do its work, or 503 and the service manager waits.
-`/readyz/signers`: cards can be signed, for who watches; people go on enrolling while they cannot."""
+`/readyz/signers`, `/readyz/journal`, `/readyz/forgetting`: cards can be signed, the journal is whole and kept
+elsewhere, what the law wants forgotten is: for who watches; people go on enrolling while it is not so."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ecarte.health.checks import readiness, signing
+from ecarte.health import checks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,15 +27,31 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all holds; otherwise 503, and what is missing stands in the log, not here."""
-    if all(readiness().values()):
-        return JsonResponse({"status": "ok"})
-    return JsonResponse({"status": "unavailable"}, status=503)
+    return _answer(all(checks.readiness().values()))
 
 
 @require_safe
 @never_cache
 def signers(request: HttpRequest) -> JsonResponse:
     """200 while cards can be signed for their whole life; otherwise 503, and why stands in the log."""
-    if signing():
+    return _answer(checks.signing())
+
+
+@require_safe
+@never_cache
+def journal(request: HttpRequest) -> JsonResponse:
+    """200 while the journal is sealed, kept and verified; otherwise 503, and why stands in the log."""
+    return _answer(checks.journal())
+
+
+@require_safe
+@never_cache
+def forgetting(request: HttpRequest) -> JsonResponse:
+    """200 while nothing is kept for longer than it may; otherwise 503, and why stands in the log."""
+    return _answer(checks.forgetting())
+
+
+def _answer(holds: bool) -> JsonResponse:
+    if holds:
         return JsonResponse({"status": "ok"})
     return JsonResponse({"status": "unavailable"}, status=503)

@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from ecarte.journal.models import Entry, Head
+from ecarte.journal.entries import storable, tag_of
+from ecarte.journal.models import Entry, Unsealed
+from ecarte.journal.origin import origin
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
-
-def digest(
-    *, sequence: int, at: datetime, actor: str, act: str, case: UUID | None, data: Any, previous: str
-) -> str:
-    """SHA-256 over the canonical JSON of one entry, the previous digest included."""
-    content = [sequence, at.isoformat(), actor, act, str(case) if case else None, data, previous]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+STAFF = "agent:"
 
 
 def record(*, actor: str, act: str, case: UUID | None = None, **data: Any) -> Entry:
     """Append one entry. Must run inside the transaction of the act, so that neither exists alone.
 
-    The head of the chain stays locked until that transaction ends. Every transaction therefore takes its
-    locks in one order, or PostgreSQL would end one of two with a deadlock: card, offer, enrolment, and the
-    journal's head last. What hangs on a card or an enrolment (tokens, captures, evidence) is changed by
-    whoever holds that row. A transaction moves one case, so that there is no order among cases.
+    Role, request and address are found, not told. A motive that was asked for is passed as `reason`: a code,
+    or the id of the row that has the words.
+
+    No lock is taken: the entry is chained after the commit (`ecarte.journal.sealing`). Transactions take
+    those of other rows in one order, or PostgreSQL would end one of two with a deadlock: card, offer,
+    enrolment. What hangs on a card or an enrolment (tokens, captures, evidence) is changed by whoever holds
+    that row. A transaction moves one case, so that there is no order among cases.
 
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the journal is written in the transaction of the act it records")
-    Head.objects.get_or_create(pk=1)
-    head = Head.objects.select_for_update().get(pk=1)
-    # The database keeps microseconds in UTC; hashing the same form lets `verify` compute it again.
-    at = timezone.now().astimezone(UTC)
-    sequence = head.sequence + 1
+    whence = origin()
     entry = Entry(
-        sequence=sequence,
-        at=at,
+        at=timezone.now().astimezone(UTC),
         actor=actor,
+        role=_role(actor),
         act=act,
         case=case,
-        data=data,
-        previous=head.digest,
-        digest=digest(
-            sequence=sequence, at=at, actor=actor, act=act, case=case, data=data, previous=head.digest
-        ),
+        source=whence.source,
+        request=whence.request,
+        data=storable(data),
     )
+    entry.tag = tag_of(entry)
     entry.save(force_insert=True)
-    head.sequence, head.digest = entry.sequence, entry.digest
-    head.save(update_fields=["sequence", "digest"])
+    Unsealed.objects.create(entry=entry)
     return entry
+
+
+def _role(actor: str) -> str:
+    """At this moment; empty for whoever is no member of staff."""
+    pk = actor.removeprefix(STAFF)
+    if pk == actor or not pk.isdecimal():
+        return ""
+    role = get_user_model().objects.filter(pk=pk).values_list("role", flat=True).first()
+    return role or ""

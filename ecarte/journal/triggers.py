@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connections
 
-JOURNAL = "journal_entry"
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.apps import AppConfig
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 _CREATE = {
     "sqlite": (
@@ -36,13 +39,20 @@ _DROP = {
 }
 
 
-def protect(connection: BaseDatabaseWrapper, table: str = JOURNAL) -> None:
+def protect_tables(*, app_config: AppConfig, using: str, **_: Any) -> None:
+    """After `migrate`: what an app names `append_only`, as far as it is there (it may be migrated later)."""
+    tables = set(getattr(app_config, "append_only", ()))
+    for table in tables and tables.intersection(connections[using].introspection.table_names()):
+        protect(connections[using], table)
+
+
+def protect(connection: BaseDatabaseWrapper, table: str) -> None:
     """Create the triggers of a table that lack."""
     _run(connection, _CREATE, table)
 
 
-def unprotect(connection: BaseDatabaseWrapper, table: str = JOURNAL) -> None:
-    """Drop the triggers: the reverse of the migration, and what tests need to empty the table."""
+def unprotect(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Drop the triggers: what somebody with full rights on the database could do."""
     _run(connection, _DROP, table)
 
 

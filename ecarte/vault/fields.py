@@ -43,20 +43,22 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
-        return Sealed(keys.encrypt(self.dump(value), purpose=PURPOSE, context=self.context(model_instance)))
+        context = self.context(model_instance.pk)
+        return Sealed(keys.encrypt(self.dump(value), purpose=PURPOSE, context=context))
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, Sealed):
             raise TypeError(f"{self.name}: an encrypted field is written through its instance only")
         return super().get_db_prep_value(value, connection, prepared)
 
-    def context(self, instance: models.Model) -> bytes:
-        if instance.pk is None:
+    def context(self, pk: Any) -> bytes:
+        """What a value of the row `pk` is bound to."""
+        if pk is None:
             raise TypeError(f"{self.name}: the primary key must be known before a value is sealed")
-        return f"{instance._meta.db_table}.{self.column}:{instance.pk}".encode()
+        return f"{self.model._meta.db_table}.{self.column}:{pk}".encode()
 
     def open(self, instance: models.Model, sealed: Sealed) -> Any:
-        return self.load(keys.decrypt(sealed, purpose=PURPOSE, context=self.context(instance)))
+        return self.load(keys.decrypt(sealed, purpose=PURPOSE, context=self.context(instance.pk)))
 
     def dump(self, value: Any) -> bytes:
         if not isinstance(value, str):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FIRST = 20
 """Differences that are named; the others are counted."""
+KEPT = 30
+"""Rounds that agreed; those that differed stay."""
 ACTOR = "system:verify_books"
 _log = structlog.get_logger(__name__)
 
@@ -71,6 +73,7 @@ def _count(books: BooksRound, made: Step) -> None:
         mine = BooksRound.objects.filter(pk=books.pk, steps=books.steps, running=True)
         if mine.update(**changes) and ended:
             _report(BooksRound.objects.get(pk=books.pk))
+            _prune()
 
 
 def _report(books: BooksRound) -> None:
@@ -79,3 +82,9 @@ def _report(books: BooksRound) -> None:
     record(actor=ACTOR, act=act, read=books.read, differences=books.differences, first=books.first)
     if books.differences:
         _log.error("books_differ", differences=books.differences, first=books.first)
+
+
+def _prune() -> None:
+    """The journal keeps the outcome of each."""
+    agreed = BooksRound.objects.filter(running=False, differences={}).order_by("-pk")
+    BooksRound.objects.filter(pk__in=list(agreed.values_list("pk", flat=True)[KEPT:])).delete()

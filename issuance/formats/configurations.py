@@ -36,7 +36,6 @@ class Configuration:
             **self.format_metadata,
             "scope": self.id,
             "cryptographic_binding_methods_supported": [self.binding],
-            "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}},
             "credential_metadata": {
                 "display": display("e-carte Vitale", "e-carte Vitale"),
                 "claims": claims,

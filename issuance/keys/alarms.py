@@ -79,7 +79,8 @@ def _about_the_active(active: DocumentSigner, *, now: datetime) -> Iterator[Alar
         )
         return
     try:
-        held = proves_possession(signer_of(active).provider, active.reference, signer_of(active).public_key)
+        signer = signer_of(active)
+        held = proves_possession(signer.provider, active.reference, signer.public_key)
         trouble = "" if held else "the key that is kept is not that of the certificate"
     except SignerUnavailable as error:
         trouble = str(error)

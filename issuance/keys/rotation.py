@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ecarte.journal.services import record
 from issuance.keys.provider import key_provider
@@ -102,9 +102,10 @@ def published(*, now: datetime) -> QuerySet[DocumentSigner]:
 
 
 def signed_by(key_id: str) -> QuerySet[Card]:
-    """Living cards that have a credential signed by this key."""
+    """Living cards that have a credential signed by this key and were not asked to collect another since."""
     living = Card.objects.filter(status__in=[CardState.ACTIVE, CardState.SUSPENDED])
-    return living.filter(pk__in=Signature.objects.filter(key_id=key_id).values("card")).order_by("pk")
+    signed = Signature.objects.filter(key_id=key_id, entry__generation=F("card__generation"))
+    return living.filter(pk__in=signed.values("card")).order_by("pk")
 
 
 def _next(*, now: datetime) -> QuerySet[DocumentSigner]:

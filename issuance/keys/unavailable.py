@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ecarte.seal import KeyUnavailable
 
-class SignerUnavailable(Exception):
+
+class SignerUnavailable(KeyUnavailable):
     """Nothing can be signed now. The message is for operators: what is missing, and what to do."""

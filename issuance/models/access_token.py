@@ -13,6 +13,10 @@ class Token(models.Model):
     identifiers = models.JSONField(default=list)
     """`credential_identifiers` that were granted; none when the phone asked without `authorization_details`
     (OpenID4VCI 1.0, section 6.2)."""
+    scope = models.JSONField(default=list)
+    """Configurations that were granted by `scope`; none for whatever the card can be issued as."""
+    client_id = models.CharField(max_length=200, blank=True)
+    """The wallet that proved what it is by an attestation; empty for an anonymous one."""
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ecarte.vault.blind_index import BlindIndexField
 from ecarte.vault.fields import EncryptedField, EncryptedJSONField
-from issuance.states import LIVE, State
+from issuance.states import LIVE, VALID, State
 
 
 class Form(models.TextChoices):
-    """The forms a card can take; a person has one of each (CSS R161-33-2)."""
+    """The forms a card can take; a person has one valid card of each (CSS R161-33-2)."""
 
     APP = "app", _("Application")
 
@@ -24,12 +25,17 @@ class Card(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     form = models.CharField(_("forme"), max_length=10, choices=Form, default=Form.APP)
     status = models.CharField(_("statut"), max_length=10, choices=State, default=State.OFFERED)
-    holder_ref = models.CharField(max_length=64, blank=True)
+    holder_ref = BlindIndexField(blank=True, db_index=True)
     """Blind index of the NIR: says whether two cards are the same person's, and nothing else. Empty until
     the card is approved."""
     claims = EncryptedJSONField(null=True)
     """The register's snapshot (see `issuance.offer.Approval`); None before the approval and once the card
     has ended."""
+    claims_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """Keyed digest of the claims: tells without opening them that the register says the same. Nothing is
+    found by it, and the next walk makes it anew after a rotation (`issuance.renewal.rounds`)."""
+    generation = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Grows whenever the phone is asked to collect anew; each has status indexes of its own."""
 
     device_jkt = models.CharField(max_length=43)
     """RFC 7638 thumbprint of the enrolled device key, base64url."""
@@ -43,6 +49,8 @@ class Card(models.Model):
     code_attempts = models.PositiveSmallIntegerField(_("codes essayés"), default=0)
     """Codes tried since the last right one, over every offer of the card. At CODE_ATTEMPTS no code is
     compared any more, until an agent says so (`lifecycle.unlock`)."""
+    suspended_by = models.CharField(_("suspendue par"), max_length=80, blank=True)
+    """Actor, as the journal writes it: the phone lifts a suspension of its own, and no other."""
     offered_at = models.DateTimeField(_("offerte le"), null=True)
     activated_at = models.DateTimeField(_("activée le"), null=True)
     expires_at = models.DateTimeField(_("valable jusqu’au"), null=True)
@@ -56,11 +64,21 @@ class Card(models.Model):
             models.CheckConstraint(condition=Q(status__in=State.values), name="card_has_a_known_status"),
             models.UniqueConstraint(
                 fields=["holder_ref", "form"],
-                condition=Q(status__in=sorted(LIVE)),
-                name="one_live_card_per_holder_and_form",
+                condition=Q(status__in=sorted(VALID)),
+                name="one_valid_card_per_holder_and_form",
+            ),
+            models.UniqueConstraint(
+                fields=["holder_ref", "form"],
+                condition=Q(status=State.OFFERED),
+                name="one_offered_card_per_holder_and_form",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[State.ACTIVE, State.SUSPENDED])
+                condition=Q(status=State.SUSPENDED) & ~Q(suspended_by="")
+                | ~Q(status=State.SUSPENDED) & Q(suspended_by=""),
+                name="a_suspended_card_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(VALID))
                 | Q(activated_at__isnull=False, expires_at__isnull=False),
                 name="an_active_card_has_dates",
             ),
@@ -77,6 +95,9 @@ class Card(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(status=State.PENDING), name="one_pending_card_per_case"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(status=State.ACTIVE), name="active_cards_by_end")
         ]
 
     def __str__(self) -> str:

@@ -88,13 +88,16 @@ class StatusEntry(models.Model):
     """Credential configuration (`issuance.formats.configurations`) of the credential that holds the index."""
     holder_jkt = models.CharField(max_length=43)
     """RFC 7638 thumbprint of the key to which that credential is bound; each of a batch has its own."""
+    generation = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """That of the card when the index was taken."""
     status = models.PositiveSmallIntegerField(choices=Status, default=Status.VALID)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["status_list", "index"], name="one_holder_per_status_index"),
             models.UniqueConstraint(
-                fields=["card", "configuration", "holder_jkt"], name="one_status_index_per_bound_key"
+                fields=["card", "configuration", "holder_jkt", "generation"],
+                name="one_status_index_per_bound_key",
             ),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="status_fits_two_bits"),
         ]
@@ -120,7 +123,7 @@ class StatusChange(models.Model):
     actor = models.CharField(max_length=80)
     """As the journal writes it."""
     reason = models.CharField(max_length=20)
-    """Code: a `RevocationReason`, or `suspended`, `resumed`."""
+    """Code: a `RevocationReason`, or `suspended`, `resumed`, `superseded`."""
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -28,7 +28,7 @@ def access_of(request: HttpRequest) -> AccessToken:
     try:
         verify_proof(
             request.headers.get("DPoP", ""),
-            method="POST",
+            method=str(request.method),
             url=f"{settings.PUBLIC_URL}{request.path}",
             access_token=token,
             jkt=found.card.device_jkt,

@@ -71,10 +71,9 @@ def issued(collected: Collected) -> dict[str, Any]:
 def _configuration(body: dict[str, Any], access: AccessToken) -> Configuration:
     """What is asked for: by identifier if the token came with identifiers, by configuration if not."""
     name, error = "credential_configuration_id", "unknown_credential_configuration"
-    known = set(CONFIGURATIONS)
+    known = CONFIGURATIONS.keys() & (access.identifiers or access.scope or CONFIGURATIONS)
     if access.identifiers:
         name, error = "credential_identifier", "unknown_credential_identifier"
-        known &= set(access.identifiers)
     other = {"credential_configuration_id", "credential_identifier"} - {name}
     if other & body.keys():
         raise Refusal("invalid_credential_request", f"ask by {name}")

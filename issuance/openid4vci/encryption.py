@@ -1,14 +1,14 @@
 """Credential requests and responses that are encrypted beyond TLS (OpenID4VCI 1.0, section 10).
 
-ECDH-ES with A128GCM or A256GCM (RFC 7518). Our key is derived from the vault's master key: every process has
-the same without a file, and it is changed with the master key, whose predecessors still open what was sent.
+ECDH-ES with A128GCM or A256GCM (RFC 7518). Our key is derived from the vault's key of the month: every
+process has the same without a file, and its predecessors still open what was sent.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -17,7 +17,8 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from ecarte.vault.keys import Unreadable, provider
+from ecarte.vault.keys import Unreadable, current, derive
+from ecarte.vault.models import Basis
 from issuance.openid4vci.errors import MAX_BODY, Refusal, json_body
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ MEDIA_TYPE = "application/jwt"
 
 def metadata() -> dict[str, Any]:
     """The two members of the issuer's metadata (section 12.2.4)."""
-    key = _own_key(provider().current).as_dict(private=False)
+    key = _own_key(current(Basis.FIELDS)).as_dict(private=False)
     return {
         "credential_request_encryption": {
             "jwks": {"keys": [key | {"use": "enc", "alg": ALG}]},
@@ -106,12 +107,11 @@ def _open(sealed: bytes) -> dict[str, Any]:
 
 
 def _named_key(sealed: Any) -> ECKey:
-    return _own_key(sealed.headers()["kid"])
+    return _own_key(UUID(str(sealed.headers()["kid"])))
 
 
-@cache
-def _own_key(master: str) -> ECKey:
-    secret = provider().derive(key_id=master, purpose=PURPOSE)
+def _own_key(key_id: UUID) -> ECKey:
+    secret = derive(key_id, PURPOSE)
     key = ec.derive_private_key(int.from_bytes(secret, "big") % (ORDER - 1) + 1, ec.SECP256R1())
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return ECKey.import_key(pem, {"kid": master})
+    return ECKey.import_key(pem, {"kid": str(key_id)})

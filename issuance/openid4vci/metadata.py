@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from issuance.authorization.metadata import CODE_GRANT, is_offered, members, methods
 from issuance.formats.configurations import CONFIGURATIONS
 from issuance.jose import compact_json, sign_jwt
 from issuance.keys.rotation import published
@@ -18,6 +19,7 @@ from issuance.openid4vci import encryption
 from issuance.openid4vci.authorization_details import TYPE
 from issuance.openid4vci.errors import unavailable
 from issuance.openid4vci.grants import REFRESH
+from issuance.openid4vci.key_attestation import proof_types
 from issuance.openid4vci.offers import GRANT
 from issuance.openid4vci.proofs import BATCH_SIZE
 
@@ -43,20 +45,20 @@ def credential_issuer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def authorization_server(_request: HttpRequest) -> HttpResponse:
     """`/.well-known/oauth-authorization-server`: the issuer is its own authorization server."""
-    return _public(
-        {
-            "issuer": settings.PUBLIC_URL,
-            "token_endpoint": absolute("token"),
-            "jwks_uri": absolute("jwks"),
-            "response_types_supported": [],  # RFC 8414 requires it; there is no authorization endpoint
-            "grant_types_supported": [GRANT, REFRESH],
-            "authorization_details_types_supported": [TYPE],
-            "token_endpoint_auth_methods_supported": ["none"],
-            "dpop_signing_alg_values_supported": ["ES256"],
-            "pre-authorized_grant_anonymous_access_supported": True,
-            "status_list_aggregation_endpoint": absolute("status-lists"),
-        }
-    )
+    with_code = is_offered()
+    content: dict[str, object] = {
+        "issuer": settings.PUBLIC_URL,
+        "token_endpoint": absolute("token"),
+        "jwks_uri": absolute("jwks"),
+        "response_types_supported": [],  # RFC 8414 requires it
+        "grant_types_supported": [GRANT, REFRESH, *[CODE_GRANT] * with_code],
+        "authorization_details_types_supported": [TYPE],
+        "token_endpoint_auth_methods_supported": methods(),
+        "dpop_signing_alg_values_supported": ["ES256"],
+        "pre-authorized_grant_anonymous_access_supported": settings.WALLETS.anonymous,
+        "status_list_aggregation_endpoint": absolute("status-lists"),
+    }
+    return _public(content | members() if with_code else content)
 
 
 @require_safe
@@ -94,7 +96,8 @@ def _credential_issuer() -> dict[str, object]:
             {"name": "French health insurance", "locale": "en"},
         ],
         "credential_configurations_supported": {
-            configuration.id: configuration.metadata() for configuration in CONFIGURATIONS.values()
+            configuration.id: configuration.metadata() | {"proof_types_supported": proof_types()}
+            for configuration in CONFIGURATIONS.values()
         },
     }
 

@@ -12,13 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from issuance.authorization.metadata import CODE_GRANT, is_offered
 from issuance.formats.configurations import CONFIGURATIONS
 from issuance.links import digest
 from issuance.models import Offer
 from issuance.openid4vci import once
 
 GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
-CODE = "pre-authorized-code"
+CODE, ISSUER_STATE = "pre-authorized-code", "issuer-state"
 CODE_LIFETIME = timedelta(minutes=15)
 
 
@@ -54,12 +55,17 @@ def _parameters(reference: str) -> dict[str, Any]:
     found = Offer.objects.standing(timezone.now()).filter(reference_digest=digest(reference)).first()
     if found is None:
         raise Http404
-    grant = {
-        "pre-authorized_code": once.mint(CODE, found.pk, lifetime=CODE_LIFETIME),
-        "tx_code": {"input_mode": "numeric", "length": settings.CODE_LENGTH},
+    grants: dict[str, Any] = {
+        GRANT: {
+            "pre-authorized_code": once.mint(CODE, found.pk, lifetime=CODE_LIFETIME),
+            "tx_code": {"input_mode": "numeric", "length": settings.CODE_LENGTH},
+        }
     }
+    if is_offered():
+        issuer_state = once.mint(ISSUER_STATE, found.pk, lifetime=CODE_LIFETIME)
+        grants[CODE_GRANT] = {"issuer_state": issuer_state}
     return {
         "credential_issuer": settings.PUBLIC_URL,
         "credential_configuration_ids": list(CONFIGURATIONS),
-        "grants": {GRANT: grant},
+        "grants": grants,
     }

@@ -13,16 +13,15 @@ from ecarte.journal.services import record
 from ecarte.vault.codes import code_matches
 from issuance.models import Card, Offer
 from issuance.openid4vci import once
-from issuance.openid4vci.grants import Grant, Refused, grant
+from issuance.openid4vci.grants import Grant, Refused, Terms, grant
 from issuance.openid4vci.offers import CODE
 from issuance.transitions import hold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
 
-def redeem(*, code: str, tx_code: str, jkt: str, identifiers: Sequence[str], now: datetime) -> Grant:
+def redeem(*, code: str, tx_code: str, jkt: str, terms: Terms, now: datetime) -> Grant:
     """Fresh tokens for the offer behind `code`, replacing those before. Raises Refused.
 
     Only the enrolled device gets as far as having its code compared, so that nobody else can use up the
@@ -41,7 +40,7 @@ def redeem(*, code: str, tx_code: str, jkt: str, identifiers: Sequence[str], now
         raise Refused
     if not once.burn(CODE, code):
         raise Refused
-    return _open_access(offer.card, identifiers, now)
+    return _open_access(offer.card, terms, now)
 
 
 def _take_attempt(card: Card) -> int | None:
@@ -62,11 +61,11 @@ def _note_wrong_code(card: Card, *, attempt: int) -> None:
 
 
 @transaction.atomic
-def _open_access(card: Card, identifiers: Sequence[str], now: datetime) -> Grant:
+def _open_access(card: Card, terms: Terms, now: datetime) -> Grant:
     hold(card_id=card.pk)
     if not Card.objects.filter(pk=card.pk, offer__isnull=False, device_jkt=card.device_jkt).exists():
         raise Refused  # withdrawn, expired or given to another device while the code was compared
     Card.objects.filter(pk=card.pk).update(code_attempts=0)
-    given = grant(card=card, identifiers=identifiers, now=now)
+    given = grant(card=card, terms=terms, now=now)
     record(actor=f"device:{card.device_jkt}", act="code.right", case=card.case, card=str(card.pk))
     return given

@@ -7,49 +7,66 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from ecarte.dpop import InvalidProof, verify_proof
-from issuance.links import absolute
+from issuance.authorization.client import attested, authenticated
+from issuance.authorization.codes import redeem_code
+from issuance.authorization.metadata import CODE_GRANT
 from issuance.openid4vci import authorization_details
 from issuance.openid4vci.errors import Refusal, endpoint
-from issuance.openid4vci.grants import REFRESH, TOKEN_LIFETIME, Grant, Refused, refresh
+from issuance.openid4vci.forms import optional, proven_key, require_form, required
+from issuance.openid4vci.grants import REFRESH, TOKEN_LIFETIME, Grant, Refused, Terms, refresh
 from issuance.openid4vci.offers import GRANT
 from issuance.openid4vci.redemption import redeem
 
 
 @endpoint
 def token(request: HttpRequest) -> HttpResponse:
-    """DPoP-bound tokens for a pre-authorized code and the person's code, or for a refresh token."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise Refusal("invalid_request", "the body must be application/x-www-form-urlencoded")
-    exchange = EXCHANGES.get(_parameter(request, "grant_type"))
+    """DPoP-bound tokens for a pre-authorized code and the person's code, an authorization code, or a refresh
+    token."""
+    require_form(request)
+    exchange = EXCHANGES.get(required(request, "grant_type"))
     if exchange is None:
         raise Refusal("unsupported_grant_type")
-    return JsonResponse(_answer(exchange(request)))
+    try:
+        given = exchange(request)
+    except Refused as refused:
+        raise Refusal("invalid_grant", "the code or token is wrong, has expired or was used") from refused
+    return JsonResponse(_answer(given))
 
 
 def _redeem(request: HttpRequest) -> Grant:
-    code = _parameter(request, "pre-authorized_code")
-    tx_code = _parameter(request, "tx_code")
-    identifiers = authorization_details.asked(_optional(request, "authorization_details"))
-    jkt = _proven_key(request)
-    try:
-        return redeem(code=code, tx_code=tx_code, jkt=jkt, identifiers=identifiers, now=timezone.now())
-    except Refused as refused:
-        raise Refusal("invalid_grant", "the code is wrong, has expired or was used") from refused
+    code = required(request, "pre-authorized_code")
+    tx_code = required(request, "tx_code")
+    identifiers = authorization_details.asked(optional(request, "authorization_details"))
+    terms = Terms(identifiers=identifiers, client_id=attested(request))
+    jkt = proven_key(request, endpoint="token")
+    return redeem(code=code, tx_code=tx_code, jkt=jkt, terms=terms, now=timezone.now())
+
+
+def _redeem_code(request: HttpRequest) -> Grant:
+    client = authenticated(request)
+    code, redirect_uri, code_verifier = (
+        required(request, name) for name in ("code", "redirect_uri", "code_verifier")
+    )
+    jkt = proven_key(request, endpoint="token")
+    return redeem_code(
+        code=code,
+        client_id=client.client_id,
+        redirect_uri=redirect_uri,
+        code_verifier=code_verifier,
+        jkt=jkt,
+        now=timezone.now(),
+    )
 
 
 def _refresh(request: HttpRequest) -> Grant:
     if "tx_code" in request.POST:
         raise Refusal("invalid_request", "tx_code is not expected")
-    presented = _parameter(request, "refresh_token")
-    jkt = _proven_key(request)
-    try:
-        return refresh(token=presented, jkt=jkt, now=timezone.now())
-    except Refused as refused:
-        raise Refusal("invalid_grant", "the token has expired or was used") from refused
+    presented, client_id = required(request, "refresh_token"), attested(request)
+    jkt = proven_key(request, endpoint="token")
+    return refresh(token=presented, jkt=jkt, client_id=client_id, now=timezone.now())
 
 
-EXCHANGES = {GRANT: _redeem, REFRESH: _refresh}
+EXCHANGES = {GRANT: _redeem, CODE_GRANT: _redeem_code, REFRESH: _refresh}
 
 
 def _answer(given: Grant) -> dict[str, Any]:
@@ -62,28 +79,3 @@ def _answer(given: Grant) -> dict[str, Any]:
     if given.identifiers:
         answer["authorization_details"] = authorization_details.granted(given.identifiers)
     return answer
-
-
-def _proven_key(request: HttpRequest) -> str:
-    """Thumbprint of the key that signed the request."""
-    try:
-        proof = verify_proof(request.headers.get("DPoP", ""), method="POST", url=absolute("token"))
-    except InvalidProof as refused:
-        raise Refusal("invalid_dpop_proof") from refused
-    return proof.jkt
-
-
-def _parameter(request: HttpRequest, name: str) -> str:
-    """One form parameter, present once and not empty (RFC 6749, section 3.2)."""
-    value = _optional(request, name)
-    if value is None:
-        raise Refusal("invalid_request", f"{name} is missing")
-    return value
-
-
-def _optional(request: HttpRequest, name: str) -> str | None:
-    """A parameter without a value counts as left out (RFC 6749, section 3.2)."""
-    values = request.POST.getlist(name)
-    if len(values) > 1:
-        raise Refusal("invalid_request", f"{name} is repeated")
-    return values[0] or None if values else None

@@ -23,19 +23,32 @@ def signer_key(
 
     Leaf first, without the root. Raises CardRefused.
     """
-    policy = PolicyBuilder().store(Store([root_certificate])).time(now)
-    # The web's rules for leaf certificates (host name, extended use) do not apply to a document signer.
-    policy = policy.extension_policies(
-        ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=ExtensionPolicy.permit_all()
-    )
+    key = chained_key(chain, roots=[root_certificate], now=now)
     try:
-        policy.build_client_verifier().verify(chain[0], [*chain[1:]])
         uses = chain[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (VerificationError, x509.ExtensionNotFound, IndexError, ValueError) as cause:
+    except (x509.ExtensionNotFound, ValueError) as cause:
+        raise CardRefused("untrusted_signer") from cause
+    # Without its use, any other certificate of the root could sign cards (ISO/IEC 18013-5, table B.3).
+    if MDOC_SIGNER not in uses:
+        raise CardRefused("untrusted_signer")
+    return key
+
+
+def chained_key(
+    chain: Sequence[x509.Certificate], *, roots: Sequence[x509.Certificate], now: datetime
+) -> ec.EllipticCurvePublicKey:
+    """The leaf's key, once the chain leads to one of the roots, whatever it is for. Raises CardRefused."""
+    try:
+        policy = PolicyBuilder().store(Store([*roots])).time(now)
+        # The web's rules for leaf certificates (host name, extended use) do not apply here.
+        policy = policy.extension_policies(
+            ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=ExtensionPolicy.permit_all()
+        )
+        policy.build_client_verifier().verify(chain[0], [*chain[1:]])
+    except (VerificationError, IndexError, ValueError) as cause:
         raise CardRefused("untrusted_signer") from cause
     key = chain[0].public_key()
-    # Without its use, any other certificate of the root could sign cards (ISO/IEC 18013-5, table B.3).
-    if MDOC_SIGNER not in uses or not isinstance(key, ec.EllipticCurvePublicKey):
+    if not isinstance(key, ec.EllipticCurvePublicKey):
         raise CardRefused("untrusted_signer")
     return key
 

@@ -38,6 +38,7 @@ def allocate(*, card: Card, configuration: str, holder_jkt: str) -> StatusEntry:
                     card=card,
                     configuration=configuration,
                     holder_jkt=holder_jkt,
+                    generation=card.generation,
                 )
         except IntegrityError:
             if not status_list.entries.filter(index=index).exists():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ecarte.journal.services import record
-from issuance.models import Publication, StatusEntry, StatusList
+from issuance.models import Publication, Status, StatusChange, StatusEntry, StatusList
 from issuance.status_list import folder
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ def retire_lists(*, now: datetime) -> int:
 
 def _alive(status_list: StatusList, *, now: datetime) -> bool:
     """Whether a card of the list may still be shown. One that was revoked counts until its credentials end:
-    it is the list that says that they are worth nothing."""
+    it is the list that says that they are worth nothing. A card that is renewed lives on without the
+    credentials that it had before: none is signed for an invalid index, and none outlives CARD_LIFETIME."""
     ends = Q(card__expires_at__gt=now - GRACE) | Q(card__expires_at=None)
-    return StatusEntry.objects.filter(ends, status_list=status_list).exists()
+    long_invalid = StatusChange.objects.filter(
+        entry=OuterRef("pk"), status=Status.INVALID, at__lte=now - settings.CARD_LIFETIME - GRACE
+    )
+    return StatusEntry.objects.filter(ends, ~Exists(long_invalid), status_list=status_list).exists()
 
 
 def _retire(status_list_id: int, *, now: datetime) -> None:

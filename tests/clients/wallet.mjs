@@ -1,8 +1,9 @@
 // A wallet made of @openid4vc/openid4vci. Each line of standard input is one act, {"act", …}; each line of
-// standard output what came of it. The first act is "start": {"device": private JWK, "root": PEM or null}.
+// standard output what came of it. The first act is "start": {"device": private JWK, "root": PEM or null,
+// "instance": private JWK and "attestation": JWT of a wallet that has a provider, or null}.
 import { X509Certificate, createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
 import { createInterface } from "node:readline";
-import { Oauth2Client, clientAuthenticationAnonymous, setGlobalConfig } from "@openid4vc/oauth2";
+import { Oauth2Client, clientAuthenticationAnonymous, clientAuthenticationClientAttestationJwt, setGlobalConfig } from "@openid4vc/oauth2";
 import { Openid4vciClient } from "@openid4vc/openid4vci";
 
 setGlobalConfig({ allowInsecureUrls: true }); // the server under test has no TLS
@@ -10,7 +11,7 @@ setGlobalConfig({ allowInsecureUrls: true }); // the server under test has no TL
 const keys = new Map(); // private keys by the x of their public part
 const base64url = (value) => Buffer.from(value).toString("base64url");
 const raw = { dsaEncoding: "ieee-p1363" };
-let root, device, client, oauth, offer, issuer, tokens, answered;
+let root, device, client, oauth, offer, issuer, tokens, answered, authorization, signers;
 
 function remember(jwk) {
   const { kty, crv, x, y } = jwk;
@@ -63,6 +64,11 @@ const acts = {
       signJwt,
       ...(root && { verifyJwt }),
     };
+    if (asked.attestation) {
+      remember(asked.instance);
+      const proven = { clientAttestationJwt: asked.attestation, callbacks };
+      callbacks.clientAuthentication = clientAuthenticationClientAttestationJwt(proven);
+    }
     client = new Openid4vciClient({ callbacks });
     oauth = new Oauth2Client({ callbacks });
   },
@@ -76,6 +82,17 @@ const acts = {
     const additionalRequestPayload = details && { authorization_details: JSON.stringify(details) };
     return kept(await client.retrievePreAuthorizedCodeAccessTokenFromOffer({ credentialOffer: offer, issuerMetadata: issuer, txCode: code, additionalRequestPayload, dpop: dpop() }));
   },
+  async authorize({ client_id: clientId, redirect_uri: redirectUri, scope }) {
+    const request = await client.createAuthorizationRequestUrlFromOffer({ credentialOffer: offer, issuerMetadata: issuer, clientId, redirectUri, scope, dpop: dpop() });
+    authorization = { pkceCodeVerifier: request.pkce.codeVerifier, redirectUri };
+    return { url: request.authorizationRequestUrl };
+  },
+  async code({ url }) {
+    const [authorizationServerMetadata] = issuer.authorizationServers;
+    const { code, error } = client.parseAndVerifyAuthorizationResponseRedirectUrl({ url, authorizationServerMetadata });
+    if (error) return { error };
+    return kept(await client.retrieveAuthorizationCodeAccessTokenFromOffer({ credentialOffer: offer, issuerMetadata: issuer, authorizationCode: code, ...authorization, dpop: dpop() }));
+  },
   async refresh() {
     const [server] = issuer.authorizationServers;
     return kept(await oauth.retrieveRefreshTokenAccessToken({ authorizationServerMetadata: server, refreshToken: tokens.refresh_token, dpop: dpop() }));
@@ -83,11 +100,17 @@ const acts = {
   async nonce() {
     return client.requestNonce({ issuerMetadata: issuer });
   },
-  async credential({ configuration, nonce, count = 1 }) {
-    const signers = Array.from({ length: count }, fresh);
-    const proofs = signers.map((signer) => client.createCredentialRequestJwtProof({ issuerMetadata: issuer, credentialConfigurationId: configuration, signer: { ...signer }, nonce }));
+  keys({ count }) {
+    signers = Array.from({ length: count }, fresh);
+    return { keys: signers.map(({ publicJwk }) => publicJwk) };
+  },
+  // With "attested", of the keys that were made before; "alone" sends the attestation without a proof.
+  async credential({ configuration, nonce, count = 1, attested, alone }) {
+    if (!attested) acts.keys({ count });
+    const signing = attested ? signers.slice(0, 1) : signers;
+    const proofs = signing.map((signer) => client.createCredentialRequestJwtProof({ issuerMetadata: issuer, credentialConfigurationId: configuration, signer: { ...signer }, nonce, keyAttestationJwt: attested }));
     const jwt = (await Promise.all(proofs)).map((proof) => proof.jwt);
-    const { credentialResponse } = await client.retrieveCredentials({ ...authorized(), credentialConfigurationId: configuration, proofs: { jwt } });
+    const { credentialResponse } = await client.retrieveCredentials({ ...authorized(), credentialConfigurationId: configuration, proofs: alone ? { attestation: [attested] } : { jwt } });
     answered = credentialResponse;
     return { ...answered, keys: signers.map(({ publicJwk }) => publicJwk) };
   },

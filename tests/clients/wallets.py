@@ -16,12 +16,22 @@ HERE = Path(__file__).parent
 class NodeWallet:
     """One phone with one offer; `with` ends it."""
 
-    def __init__(self, key: ECKey, *, root: str | None = None) -> None:
-        """`key` is the enrolled one; `root` (PEM) is given to ask for signed metadata."""
+    def __init__(
+        self,
+        key: ECKey,
+        *,
+        root: str | None = None,
+        instance: ECKey | None = None,
+        attestation: str | None = None,
+    ) -> None:
+        """`key` is the enrolled one; `root` (PEM) is given to ask for signed metadata; `attestation` says
+        whose wallet the one with the key `instance` is."""
         self._process = subprocess.Popen(
             ["node", "wallet.mjs"], cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self("start", device=key.as_dict(private=True), root=root)
+        private = {"device": key, "instance": instance or key}
+        jwks = {name: each.as_dict(private=True) for name, each in private.items()}
+        self("start", root=root, attestation=attestation, **jwks)
 
     def __enter__(self) -> Self:
         return self

@@ -40,6 +40,13 @@ def test_a_proof_is_accepted_once(key: ECKey) -> None:
         verify_proof(once, method="POST", url=URL)
 
 
+def test_an_identifier_that_is_no_text_serves_once_too(key: ECKey) -> None:
+    once = proof(key, jti="\ud800" * 8)
+    verify_proof(once, method="POST", url=URL)
+    with pytest.raises(InvalidProof, match="replayed"):
+        verify_proof(once, method="POST", url=URL)
+
+
 def test_a_refused_proof_does_not_burn_its_identifier(key: ECKey) -> None:
     once = proof(key)
     with pytest.raises(InvalidProof):
@@ -115,7 +122,11 @@ def test_a_symmetric_signature_is_refused() -> None:
         verify_proof(token, method="POST", url=URL)
 
 
-@pytest.mark.parametrize("text", ["", "a", "a.b.c", "é", "....", "x" * 10_000])
+NO_OBJECT = "WyJhbGciXQ.e30.AAAA"
+"""Of which the header is the array `["alg"]`."""
+
+
+@pytest.mark.parametrize("text", ["", "a", "a.b.c", "é", "....", "x" * 10_000, NO_OBJECT])
 def test_noise_is_refused(text: str) -> None:
     with pytest.raises(InvalidProof):
         verify_proof(text, method="POST", url=URL)

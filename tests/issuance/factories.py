@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ecarte.vault.blind_index import blind_index
 from ecarte.vault.codes import hash_code
+from issuance.models import StatusEntry
 from issuance.offer import Approval, offer_card
 from issuance.selectors import credential_offer_uri
 
@@ -69,7 +70,24 @@ def offered(wallet: Wallet, **changes: Any) -> UUID:
         return offer_card(approval=approval(wallet, **changes))
 
 
-def offer_uri(wallet: Wallet, **changes: Any) -> str:
-    uri = credential_offer_uri(offered(wallet, **changes))
+def uri_of(card_id: UUID) -> str:
+    """What opens the wallet on the offer of this card."""
+    uri = credential_offer_uri(card_id)
     assert uri is not None
     return uri
+
+
+def offer_uri(wallet: Wallet, **changes: Any) -> str:
+    return uri_of(offered(wallet, **changes))
+
+
+def active(wallet: Wallet, **changes: Any) -> UUID:
+    """A card that this phone has collected."""
+    card_id = offered(wallet, **changes)
+    wallet.collect(uri_of(card_id), CODE)
+    return card_id
+
+
+def collected(wallet: Wallet, **changes: Any) -> StatusEntry:
+    """The index of such a card."""
+    return StatusEntry.objects.get(card=active(wallet, **changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cbor2 import CBORTag, loads
@@ -14,11 +15,16 @@ from issuance import cose
 from issuance.formats.claims import DOCTYPE, NAMESPACE
 from issuance.formats.sd_jwt import disclosure_digest
 from issuance.jose import b64url, compact_json, unb64url
+from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from tests.issuance.wallet import Wallet
+
+@cache
+def holder() -> Wallet:
+    """The one of the tests for which no other phone matters."""
+    return Wallet()
 
 
 def signing(wallet: Wallet) -> Callable[[bytes], bytes]:

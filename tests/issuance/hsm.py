@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import pkcs11
+
+from ecarte import hsm as hsm_module
 from issuance.keys.hsm import TokenKeys
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ class SoftHsm:
         os.environ["SOFTHSM2_CONF"] = str(configuration)
         arguments = ["--init-token", "--free", "--label", TOKEN, "--so-pin", "97531024", "--pin", PIN]
         subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
+        hsm_module.token.cache_clear()
+        with hsm_module._lock:  # the module reads its configuration when it starts
+            pkcs11.lib(MODULE).reinitialize()
         return hsm
 
     @property

@@ -10,9 +10,8 @@ from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from issuance import lifecycle
 from issuance.models import Card, PushMessage, Signature
-from issuance.selectors import credential_offer_uri
-from issuance.states import RevocationReason, State
-from tests.issuance.factories import CLAIMS, CODE, offered
+from issuance.states import GIVEN_REASONS, RevocationReason, State
+from tests.issuance.factories import CLAIMS, active, offered
 from tests.verification.factories import an_agent
 
 if TYPE_CHECKING:
@@ -48,21 +47,13 @@ def test_a_message_is_shown_without_its_token_and_cannot_be_deleted(client: Any,
 CARDS = "/admin/issuance/card/"
 
 
-def active(wallet: Wallet) -> Any:
-    card_id = offered(wallet)
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    wallet.collect(uri, CODE)
-    return card_id
-
-
 def revoke(client: Any, reason: str, *cards: Any) -> Any:
     data = {"action": f"revoke_{reason}", "_selected_action": [str(card) for card in cards]}
     return client.post(CARDS, data, follow=True)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("reason", RevocationReason)
+@pytest.mark.parametrize("reason", GIVEN_REASONS)
 def test_an_administrator_revokes_cards_for_a_reason(
     client: Any, wallet: Wallet, reason: RevocationReason
 ) -> None:

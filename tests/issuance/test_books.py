@@ -18,10 +18,9 @@ from ecarte.journal.triggers import protect, unprotect
 from issuance import lifecycle, tasks
 from issuance.books import rounds, walks
 from issuance.models import BooksRound, Card, Publication, Signature, Status, StatusChange, StatusEntry
-from issuance.selectors import credential_offer_uri
 from issuance.states import RevocationReason, State
 from issuance.status_list.publish import publish_due
-from tests.issuance.factories import CODE, offered
+from tests.issuance.factories import collected, offered
 from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -30,19 +29,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def collected() -> StatusEntry:
-    wallet = Wallet()
-    card_id = offered(wallet)
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    wallet.collect(uri, CODE)
-    return StatusEntry.objects.get(card=card_id)
-
-
 @pytest.fixture
 def entry() -> StatusEntry:
     """One of three cards, which were suspended, revoked, or neither; a fourth is not collected."""
-    mine, suspended, revoked = (collected() for _ in range(3))
+    mine, suspended, revoked = (collected(Wallet()) for _ in range(3))
     lifecycle.suspend(card_id=suspended.card_id, actor="agent:1")
     lifecycle.revoke(card_id=revoked.card_id, actor="agent:1", reason=RevocationReason.LOST)
     offered(Wallet())
@@ -74,7 +64,9 @@ def unguarded() -> Iterator[None]:
 
 
 def _another_card(entry: StatusEntry) -> Any:
-    return Card.objects.exclude(pk=entry.card_id).filter(status=State.ACTIVE).first() or collected().card
+    return (
+        Card.objects.exclude(pk=entry.card_id).filter(status=State.ACTIVE).first() or collected(Wallet()).card
+    )
 
 
 def _lose_signature(entry: StatusEntry) -> None:
@@ -114,7 +106,7 @@ def _suspend_in_silence(entry: StatusEntry) -> None:
 
 
 def _move_in_silence(entry: StatusEntry) -> None:
-    Card.objects.filter(pk=entry.card_id).update(status=State.SUSPENDED)
+    Card.objects.filter(pk=entry.card_id).update(status=State.SUSPENDED, suspended_by="agent:1")
 
 
 def _lose_index(entry: StatusEntry) -> None:
@@ -213,6 +205,16 @@ def test_a_round_begins_once_a_day(entry: StatusEntry) -> None:
     BooksRound.objects.update(started_at=timezone.now() - timedelta(days=1))
     tasks.verify_books()
     assert BooksRound.objects.count() == 2
+
+
+def test_of_the_rounds_that_agreed_the_last_ones_are_kept_and_every_other(
+    entry: StatusEntry, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(rounds, "KEPT", 2)
+    differed = verified()
+    BooksRound.objects.update(differences={"card_without_index": 1})
+    agreed = [verified() for _ in range(3)]
+    assert set(BooksRound.objects.all()) == {differed, *agreed[1:]}
 
 
 def test_nothing_personal_is_told(entry: StatusEntry) -> None:

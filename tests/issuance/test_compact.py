@@ -23,16 +23,11 @@ from issuance.jose import unb64url
 from issuance.reader.qr import SeenCodes, Trust, verify_qr
 from issuance.reader.refused import CardRefused
 from tests.issuance.factories import CLAIMS
-from tests.issuance.holder import signing
+from tests.issuance.holder import holder, signing
 from tests.issuance.signing import authority, content, new_authority, now, status_token
 from tests.issuance.wallet import Wallet
 
 INDEX = 1_048_575
-
-
-@cache
-def holder() -> Wallet:
-    return Wallet()
 
 
 @cache
@@ -120,14 +115,14 @@ def test_the_dictionary_is_that_of_the_documentation() -> None:
     assert qr.DICTIONARY.hex() in "".join(text.split())
 
 
-@pytest.mark.parametrize("beneficiaries", [0, 1, 3])
+@pytest.mark.parametrize("beneficiaries", [0, 1, 2])
 @pytest.mark.parametrize(
     ("correction", "version"), [(constants.ERROR_CORRECT_L, 13), (constants.ERROR_CORRECT_M, 15)]
 )
 def test_the_code_fits_version_13_and_with_more_correction_version_15(
     beneficiaries: int, correction: int, version: int
 ) -> None:
-    names = [{"given_names": [name]} for name in ("HUGO", "LÉA", "MAËL")][:beneficiaries]
+    names = [{"given_names": [name]} for name in ("HUGO", "LÉA")][:beneficiaries]
     family = [CLAIMS["beneficiaries"][0] | name for name in names]
     said = content(holder().jwk, elements=elements(CLAIMS | {"beneficiaries": family}))
     text = shown(compact.sign(said, signer=authority().signer))

@@ -14,10 +14,10 @@ from issuance.device import change_device, change_pending_device
 from issuance.models import AccessToken, Card, Offer
 from issuance.offer import offer_card
 from issuance.pending import Device, prepare_card
-from issuance.selectors import code_locked, credential_offer_uri
+from issuance.selectors import code_locked
 from issuance.states import State
 from issuance.transitions import NotThere
-from tests.issuance.factories import CODE, WRONG, approval, code_hash, offered
+from tests.issuance.factories import CODE, WRONG, approval, code_hash, offered, uri_of
 from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db
 def move(card_id: UUID, to: Wallet) -> None:
     device = Device(jkt=to.jkt, jwk=to.jwk)
     change_device(card_id=card_id, device=device, push_token=f"test:{to.jkt}", actor=f"device:{to.jkt}")
-
-
-def uri_of(card_id: UUID) -> str:
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    return uri
 
 
 def test_the_new_device_collects_with_the_same_code(wallet: Wallet) -> None:

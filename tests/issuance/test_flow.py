@@ -21,7 +21,7 @@ from issuance.selectors import credential_offer_uri
 from issuance.signals import card_activated
 from issuance.states import RevocationReason, State
 from issuance.status_list.publish import publish_due
-from tests.issuance.factories import CODE, offer_uri, offered
+from tests.issuance.factories import CODE, offer_uri, offered, uri_of
 from tests.issuance.signing import new_authority
 from tests.issuance.wallet import ISSUER, NOTIFICATION, Wallet
 
@@ -35,9 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def collect(wallet: Wallet, card_id: UUID) -> str:
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    return wallet.collect(uri, CODE)
+    return wallet.collect(uri_of(card_id), CODE)
 
 
 def verified(wallet: Wallet, credential: str, root: Certificate) -> Any:

@@ -14,7 +14,7 @@ import pytest
 from cryptography import x509
 from pkcs11 import Attribute, ObjectClass
 
-from issuance.keys import hsm as hsm_module
+from ecarte import hsm as hsm_module
 from issuance.keys.hsm import TokenKeys
 from issuance.keys.install import proves_possession
 from issuance.keys.request import certificate_request
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def hsm(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoftHsm]:
     monkeypatch.setenv("SOFTHSM2_CONF", "")  # so that the former value comes back
-    hsm = SoftHsm.create(tmp_path_factory.mktemp("hsm"))
-    with hsm_module._lock:  # the module reads its configuration when it starts
-        pkcs11.lib(MODULE).reinitialize()
-    yield hsm
+    yield SoftHsm.create(tmp_path_factory.mktemp("hsm"))
 
 
 def signs(keys: TokenKeys, reference: str) -> bool:

@@ -40,12 +40,11 @@ from issuance.keys.signer import document_signer, look_again
 from issuance.keys.unavailable import SignerUnavailable
 from issuance.models import DocumentSigner, Publication
 from issuance.reader.verify import verify_card
-from issuance.selectors import credential_offer_uri
 from issuance.states import RevocationReason
 from issuance.status_list.publish import due, publish_due
 from tests.concurrency import at_once
 from tests.issuance.ceremony import ACTOR, Ceremony
-from tests.issuance.factories import CODE, offered
+from tests.issuance.factories import CODE, offer_uri, offered, uri_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +72,7 @@ def active() -> DocumentSigner:
 
 def collected(wallet: Wallet) -> tuple[UUID, str]:
     card_id = offered(wallet)
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    return card_id, wallet.collect(uri, CODE)
+    return card_id, wallet.collect(uri_of(card_id), CODE)
 
 
 def acts() -> list[tuple[str, str]]:
@@ -258,9 +255,7 @@ def test_without_a_next_signer_nothing_is_signed_by_a_compromised_one() -> None:
 
 
 def test_a_phone_is_told_to_come_back_while_nothing_can_be_signed(wallet: Wallet) -> None:
-    uri = credential_offer_uri(offered(wallet))
-    assert uri is not None
-    token = wallet.access(uri, CODE)
+    token = wallet.access(offer_uri(wallet), CODE)
     compromise(key_id=active().key_id, actor=ACTOR, now=timezone.now())
     answer = wallet.credential(token)
     assert (answer.status_code, answer.json()) == (503, {"error": "temporarily_unavailable"})

@@ -14,27 +14,26 @@ from ecarte.journal.models import Entry
 from issuance import lifecycle
 from issuance.models import Card, Offer, PushMessage
 from issuance.offer import CardExists, offer_card
-from issuance.selectors import credential_offer_uri, live_card
-from issuance.states import LIVE, TERMINAL, TRANSITIONS, RevocationReason, State
+from issuance.selectors import credential_offer_uri
+from issuance.states import (
+    LIVE,
+    TERMINAL,
+    TRANSITIONS,
+    ResumptionReason,
+    RevocationReason,
+    State,
+    SuspensionReason,
+)
 from issuance.transitions import NotThere, move
-from tests.issuance.factories import CODE, approval, offered
+from tests.issuance.factories import CODE, active, approval, offered, uri_of
 from tests.issuance.wallet import Wallet
 
 pytestmark = pytest.mark.django_db
 HOLDER = "a" * 64
 
 
-def active(wallet: Wallet) -> Any:
-    card_id = offered(wallet)
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    wallet.collect(uri, CODE)
-    return card_id
-
-
-def test_one_live_card_per_holder_and_form(wallet: Wallet) -> None:
-    first = offered(wallet, holder_ref=HOLDER)
-    assert live_card(HOLDER) == first
+def test_one_offered_card_per_holder_and_form(wallet: Wallet) -> None:
+    offered(wallet, holder_ref=HOLDER)
     with transaction.atomic():
         with pytest.raises(CardExists):
             offer_card(approval=approval(wallet, holder_ref=HOLDER))
@@ -44,9 +43,20 @@ def test_one_live_card_per_holder_and_form(wallet: Wallet) -> None:
 
 def test_once_a_card_has_ended_another_may_be_offered(wallet: Wallet) -> None:
     lifecycle.withdraw_offer(card_id=offered(wallet, holder_ref=HOLDER), actor="agent:1")
-    assert live_card(HOLDER) is None
     offered(wallet, holder_ref=HOLDER)
     assert Card.objects.count() == 2
+
+
+def test_whoever_suspends_says_why_and_the_journal_keeps_it(wallet: Wallet) -> None:
+    card_id = active(wallet)
+    lifecycle.suspend(card_id=card_id, actor="agent:1", reason=SuspensionReason.STOLEN)
+    lifecycle.resume(card_id=card_id, actor="agent:2", reason=ResumptionReason.MISTAKE)
+    acts = Entry.objects.filter(act__in=["card.suspended", "card.active"], data__has_key="reason")
+    assert [(entry.actor, entry.data["reason"]) for entry in acts.order_by("pk")] == [
+        ("agent:1", "stolen"),
+        ("agent:2", "mistake"),
+    ]
+    assert Card.objects.get().suspended_by == ""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -65,9 +75,7 @@ def test_an_approval_that_could_not_be_collected_is_refused(wallet: Wallet, chan
 
 def test_a_withdrawn_offer_cannot_be_collected(wallet: Wallet) -> None:
     card_id = offered(wallet)
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    code = wallet.code(uri)
+    code = wallet.code(uri_of(card_id))
     lifecycle.withdraw_offer(card_id=card_id, actor="agent:1")
     assert credential_offer_uri(card_id) is None
     assert wallet.token(code, CODE).json()["error"] == "invalid_grant"
@@ -134,6 +142,7 @@ def test_a_move_that_the_map_does_not_know_is_refused(wallet: Wallet) -> None:
     [
         ("card_has_a_known_status", {"status": "eaten", "claims": None, "ended_at": timezone.now()}),
         ("an_active_card_has_dates", {"status": State.ACTIVE}),
+        ("a_suspended_card_says_by_whom", {"suspended_by": "agent:1"}),
         ("an_ended_card_says_nothing", {"status": State.EXPIRED, "ended_at": timezone.now()}),
         ("a_live_card_was_approved", {"claims": None}),
         ("a_live_card_was_approved", {"approved_by": ""}),

@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from joserfc import jwe
 from joserfc.jwk import ECKey
 
-from ecarte.vault import keys as vault
+from ecarte.vault import keys, rotation
+from ecarte.vault.models import Basis
+from issuance.jose import b64url, compact_json, unb64url
 from issuance.models import Card, Signature
 from issuance.openid4vci import encryption
 from issuance.states import State
@@ -138,6 +141,13 @@ def test_a_request_encrypted_otherwise_is_refused(wallet: Wallet, token: str, he
     assert error(answer) == (400, "invalid_encryption_parameters")
 
 
+def test_a_key_that_is_named_by_no_text_is_unknown(wallet: Wallet, token: str) -> None:
+    header, *rest = sealed(wallet, body(wallet)).split(".")
+    renamed = compact_json(json.loads(unb64url(header)) | {"kid": 1})
+    answer = post(wallet, token, ".".join([b64url(renamed), *rest]))
+    assert error(answer) == (400, "invalid_encryption_parameters")
+
+
 @pytest.mark.parametrize("content", ["x", "a.b.c.d.e", "é", "." * 70_000])
 def test_what_is_no_encrypted_request_is_refused(wallet: Wallet, token: str, content: str) -> None:
     assert error(post(wallet, token, content)) == (400, "invalid_encryption_parameters")
@@ -151,19 +161,15 @@ def test_a_changed_byte_is_noticed(wallet: Wallet, token: str) -> None:
     assert nothing_signed()
 
 
-def test_after_a_new_master_key_what_was_encrypted_before_still_opens(
-    wallet: Wallet, token: str, settings: Any
-) -> None:
+def test_after_a_new_key_what_was_encrypted_before_still_opens(wallet: Wallet, token: str) -> None:
     message = sealed(wallet, body(wallet))
-    former = settings.VAULT_KEYS
-    settings.VAULT_KEYS = f"newer:{'A' * 43}=,{former}"
-    for cached in (vault.provider, encryption._own_key):
-        cached.cache_clear()
-    try:
-        (jwk,) = encryption.metadata()["credential_request_encryption"]["jwks"]["keys"]
-        assert jwk["kid"] == "newer"
-        assert post(wallet, token, message).status_code == 200
-    finally:
-        settings.VAULT_KEYS = former
-        for cached in (vault.provider, encryption._own_key):
-            cached.cache_clear()
+    before = published_key()
+    fresh = rotation.renew(Basis.FIELDS, f"{timezone.now():%Y-%m}")
+    keys.forget()
+    assert before != published_key() == str(fresh.pk)
+    assert post(wallet, token, message).status_code == 200
+
+
+def published_key() -> str:
+    (jwk,) = encryption.metadata()["credential_request_encryption"]["jwks"]["keys"]
+    return str(jwk["kid"])

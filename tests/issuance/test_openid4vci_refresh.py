@@ -78,14 +78,15 @@ def test_a_code_that_is_redeemed_anew_voids_the_refresh_tokens_before(wallet: Wa
     renewed(wallet, current)
 
 
-def test_a_suspended_card_gives_no_tokens_until_it_is_resumed(wallet: Wallet) -> None:
+def test_a_suspended_card_gives_tokens_by_which_nothing_is_collected(wallet: Wallet) -> None:
     access, refresh = wallet.tokens(offer_uri(wallet), CODE)
     wallet.credential(access)
     card_id = Card.objects.get().pk
     lifecycle.suspend(card_id=card_id, actor="agent:1")
-    assert error(wallet.refresh(refresh)) == (400, "invalid_grant")
+    access, refresh = renewed(wallet, refresh)
+    assert error(wallet.credential(access)) == (400, "credential_request_denied")
     lifecycle.resume(card_id=card_id, actor="agent:1")
-    renewed(wallet, refresh)
+    assert wallet.credential(access).status_code == 200
 
 
 def test_a_revoked_card_has_no_tokens(wallet: Wallet) -> None:

@@ -19,7 +19,7 @@ from issuance.offer import CardExists, offer_card
 from issuance.pending import Device, deny_card, prepare_card
 from issuance.selectors import code_locked, credential_offer_uri, pending_card
 from issuance.states import State
-from tests.issuance.factories import CODE, WRONG, approval, code_hash, offered
+from tests.issuance.factories import CODE, WRONG, approval, code_hash, offered, uri_of
 from tests.issuance.test_token import error
 from tests.issuance.wallet import Wallet
 
@@ -48,12 +48,6 @@ def approve(wallet: Wallet, case: UUID, **changes: Any) -> UUID:
 def deny(case: UUID) -> None:
     with transaction.atomic():
         deny_card(case=case, actor="agent:1")
-
-
-def uri_of(card_id: UUID) -> str:
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    return uri
 
 
 def transaction_of(wallet: Wallet, access: str) -> str:

@@ -20,7 +20,7 @@ from issuance.jose import b64url, compact_json, sign_jwt, unb64url
 from issuance.reader.jws import open_by_key
 from issuance.reader.refused import CardRefused
 from issuance.reader.verify import Challenge, verify_card
-from tests.issuance.holder import with_key_binding
+from tests.issuance.holder import holder, with_key_binding
 from tests.issuance.signing import ISSUER, authority, content, new_authority, now, status_token
 from tests.issuance.wallet import Wallet
 
@@ -32,11 +32,6 @@ BOUND = {"nonce": CHALLENGE.nonce, "aud": CHALLENGE.audience}
 INDEX = 1_048_575
 # An altered certificate may be one that is read with a warning, before it is refused.
 pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
-
-
-@cache
-def holder() -> Wallet:
-    return Wallet()
 
 
 @cache

@@ -17,7 +17,7 @@ from issuance.formats import mdoc
 from issuance.jose import unb64url
 from issuance.reader.mdoc import openid4vp_transcript, verify_device_response, verify_issuer_signed
 from issuance.reader.refused import CardRefused
-from tests.issuance.holder import device_response, with_items
+from tests.issuance.holder import device_response, holder, with_items
 from tests.issuance.signing import authority, content, new_authority, now, status_token
 from tests.issuance.wallet import Wallet
 
@@ -31,11 +31,6 @@ SESSION = openid4vp_transcript(
 INDEX = 1_048_575
 # An altered certificate may be one that is read with a warning, before it is refused.
 pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
-
-
-@cache
-def holder() -> Wallet:
-    return Wallet()
 
 
 @cache

@@ -30,7 +30,6 @@ from issuance.models import (
     StatusEntry,
     StatusList,
 )
-from issuance.selectors import credential_offer_uri
 from issuance.states import RevocationReason
 from issuance.status_list import allocate as allocation
 from issuance.status_list import publish, views
@@ -38,7 +37,7 @@ from issuance.status_list.change import change_status
 from issuance.status_list.encode import compress
 from issuance.status_list.publish import REFRESH, publish_due
 from issuance.status_list.retire import GRACE, retire_lists
-from tests.issuance.factories import CODE, offered
+from tests.issuance.factories import collected
 from tests.issuance.wallet import ISSUER, Wallet
 
 if TYPE_CHECKING:
@@ -47,15 +46,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 CWT = "application/statuslist+cwt"
-
-
-def collected(wallet: Wallet) -> StatusEntry:
-    """The index of a card that a phone has collected."""
-    card_id = offered(wallet)
-    uri = credential_offer_uri(card_id)
-    assert uri is not None
-    wallet.collect(uri, CODE)
-    return StatusEntry.objects.get(card=card_id)
 
 
 @pytest.fixture

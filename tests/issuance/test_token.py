@@ -104,7 +104,7 @@ def test_a_code_that_is_not_locked_cannot_be_unlocked(wallet: Wallet) -> None:
         ({"pre-authorized_code": None}, "invalid_request"),
         ({"pre-authorized_code": "guess"}, "invalid_grant"),
         ({"grant_type": None}, "invalid_request"),
-        ({"grant_type": "authorization_code"}, "unsupported_grant_type"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
         ({"authorization_details": "[]"}, "invalid_authorization_details"),
         ({"authorization_details": "{"}, "invalid_authorization_details"),
         (

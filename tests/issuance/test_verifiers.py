@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +23,7 @@ from issuance.formats.type_metadata import TYPE_METADATA
 from issuance.jose import b64url, unb64url
 from issuance.reader.mdoc import openid4vp_transcript
 from tests.clients.verifiers import Refused, verified
-from tests.issuance.holder import device_response, with_items, with_key_binding
+from tests.issuance.holder import device_response, holder, with_items, with_key_binding
 from tests.issuance.signing import ISSUER, authority, content, new_authority, status_token
 from tests.issuance.wallet import Wallet
 
@@ -39,11 +38,6 @@ SESSION = openid4vp_transcript(
     client_id=CLIENT_ID, nonce=NONCE, response_uri=RESPONSE_URI, jwk_thumbprint=None
 )
 INDEX = 1_048_575
-
-
-@cache
-def holder() -> Wallet:
-    return Wallet()
 
 
 def presentation(**claims: Any) -> str:

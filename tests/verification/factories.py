@@ -137,7 +137,10 @@ def an_enrolment(
 
 
 def an_agent(*, role: Role = Role.AGENT, **fields: Any) -> User:
-    """A member of staff, habilitated for every scheme, with the second factor that every page demands."""
+    """A member of staff with the second factor that every page demands, habilitated for every scheme.
+
+    Those whose role judges nothing too: the role alone must keep them out.
+    """
     number = next(_serial)
     agent = User.objects.create_user(
         **{
@@ -154,12 +157,18 @@ def an_agent(*, role: Role = Role.AGENT, **fields: Any) -> User:
     return agent
 
 
+def a_director() -> User:
+    """The one who grants what the tests need granted; signs in nowhere."""
+    role = Role.DIRECTOR
+    return User.objects.get_or_create(username="direction", defaults={"role": role, **admin_flags(role)})[0]
+
+
 def habilitated(agent: User, *schemes: Scheme) -> None:
     """This year."""
-    today = timezone.localdate()
+    dates = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate() + timedelta(days=365)}
+    director = a_director()
     Habilitation.objects.bulk_create(
-        Habilitation(agent=agent, scheme=scheme, starts_on=today, ends_on=today + timedelta(days=365))
-        for scheme in schemes
+        Habilitation(agent=agent, scheme=scheme, granted_by=director, **dates) for scheme in schemes
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.verification.factories import an_enrolment
 from verification.models import Agreement, ContactCode, ContinuationCode, Enrolment
-from verification.retention import apply_retention
+from verification.retention.applying import apply_retention
 from verification.states import LIVE, State
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.verification.factories import a_pivot_identity, an_enrolment
 from verification.models import Enrolment, IdentityRequest, PivotIdentity
-from verification.retention import apply_retention
+from verification.retention.applying import apply_retention
 from verification.states import LIVE, State
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,6 @@ def test_who_it_was_is_forgotten_three_months_after_the_end(status: State) -> No
 
 
 def test_until_then_it_is_kept() -> None:
-    case = proven(State.ACTIVATED, settings.EVIDENCE_LIFETIME - timedelta(hours=1))
+    case = proven(State.ACTIVATED, settings.EVIDENCE_LIFETIME - timedelta(hours=3))
     apply_retention(now=NOW)
     assert PivotIdentity.objects.get(enrolment=case).claims is not None

@@ -1,31 +1,38 @@
-"""Habilitations are granted one by one, for a year, by an administrator; every change is journalled."""
+"""Habilitations are granted one by one, for a year at most, by the director; every change is journalled."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core import mail
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ecarte.accounts.models import Role
+from ecarte.accounts.models import Role, User
 from ecarte.journal.models import Entry
+from tests.ecarte.accounts.signing_in import confirm
 from tests.verification.factories import an_agent
-from verification.habilitations import JUDGES, NotAJudge, a_term_from, habilitate
+from verification.habilitation_reminders import remind
+from verification.habilitations import (
+    JUDGES,
+    NotADirector,
+    NotAJudge,
+    a_term_from,
+    habilitate,
+    withdraw,
+)
 from verification.models import Habilitation, Scheme
 from verification.perms import lanes_of, schemes_of
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from ecarte.accounts.models import User
-
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+PAGE = reverse("review:habilitations")
 
 
 def a_newcomer(role: Role = Role.AGENT, **fields: Any) -> User:
@@ -35,155 +42,192 @@ def a_newcomer(role: Role = Role.AGENT, **fields: Any) -> User:
     return user
 
 
-def grant(agent: User, *codes: str, days: int = 365) -> list[Habilitation]:
-    schemes = Scheme.objects.filter(code__in=codes or ["general"])
-    until = timezone.localdate() + days * DAY
-    return habilitate(agent=agent, schemes=schemes, until=until, actor="system:test")
+@pytest.fixture
+def director() -> User:
+    return a_newcomer(Role.DIRECTOR)
 
 
-def test_a_habilitation_opens_its_scheme_and_is_journalled() -> None:
+@pytest.fixture
+def page(client: Client, director: User) -> Client:
+    """The director, who has just confirmed who they are."""
+    client.force_login(director)
+    confirm(client)
+    return client
+
+
+def grant(director: User, agent: User, *codes: str, starts: int = 0, days: int = 365) -> list[Habilitation]:
+    """From so many days on, until so many days from today."""
+    today = timezone.localdate()
+    return habilitate(
+        agent=agent,
+        schemes=Scheme.objects.filter(code__in=codes or ["general"]),
+        starts_on=today + starts * DAY,
+        ends_on=today + days * DAY,
+        director=director,
+    )
+
+
+def test_a_habilitation_opens_its_scheme_and_says_who_granted_it(director: User) -> None:
     agent = a_newcomer()
-    grant(agent, "general", "agricultural")
+    grant(director, agent, "general", "agricultural")
     assert schemes_of(agent) == ("agricultural", "general")
+    assert {each.granted_by for each in agent.habilitations.all()} == {director}
     entry = Entry.objects.filter(act="habilitation.granted").last()
     assert entry is not None
-    assert (entry.actor, entry.data["account"]) == ("system:test", agent.pk)
+    assert (entry.actor, entry.data["account"]) == (director.actor, agent.pk)
     assert entry.data["ends_on"] == a_term_from(timezone.localdate()).isoformat()
     assert Entry.objects.count() == 2
 
 
-def test_granting_the_same_again_changes_and_journals_nothing() -> None:
+def test_granting_the_same_again_changes_and_journals_nothing(director: User) -> None:
     agent = a_newcomer()
-    grant(agent)
-    assert grant(agent) == []
+    grant(director, agent)
+    assert grant(director, agent) == []
     assert (Habilitation.objects.filter(agent=agent).count(), Entry.objects.count()) == (1, 1)
 
 
-def test_a_habilitation_that_runs_is_renewed_from_its_beginning() -> None:
+def test_a_renewal_begins_a_new_year(director: User) -> None:
     agent, today = a_newcomer(), timezone.localdate()
-    grant(agent, days=10)
-    Habilitation.objects.filter(agent=agent).update(starts_on=today - 300 * DAY)
-    (renewed,) = grant(agent, days=365)
-    assert (renewed.starts_on, renewed.ends_on) == (today - 300 * DAY, today + 365 * DAY)
+    grant(director, agent)
+    Habilitation.objects.filter(agent=agent).update(
+        starts_on=today - 364 * DAY, ends_on=today + DAY, reminded_on=today
+    )
+    (renewed,) = grant(director, agent)
+    assert (renewed.starts_on, renewed.ends_on, renewed.reminded_on) == (today, today + 365 * DAY, None)
     assert Entry.objects.filter(act="habilitation.changed").count() == 1
 
 
-def test_one_that_had_lapsed_starts_today() -> None:
+def test_it_opens_nothing_before_its_first_day_nor_after_its_last(director: User) -> None:
     agent, today = a_newcomer(), timezone.localdate()
-    grant(agent)
-    Habilitation.objects.filter(agent=agent).update(starts_on=today - 400 * DAY, ends_on=today - 35 * DAY)
+    grant(director, agent, starts=1, days=20)
     assert schemes_of(agent) == ()
-    (renewed,) = grant(agent)
-    assert renewed.starts_on == today
+    Habilitation.objects.filter(agent=agent).update(starts_on=today - 9 * DAY, ends_on=today - DAY)
+    assert schemes_of(agent) == ()
+    Habilitation.objects.filter(agent=agent).update(ends_on=today)
     assert schemes_of(agent) == ("general",)
 
 
-def test_nobody_is_habilitated_until_a_day_that_is_over() -> None:
-    with pytest.raises(ValueError, match="before today"):
-        grant(a_newcomer(), days=-1)
+@pytest.mark.parametrize(("starts", "days"), [(-9, -1), (0, 366), (5, 4)])
+def test_days_that_are_over_or_more_than_a_year_are_refused(director: User, starts: int, days: int) -> None:
+    with pytest.raises(ValueError, match="not end before today, nor lasts more than a year"):
+        grant(director, a_newcomer(), starts=starts, days=days)
     assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in JUDGES])
-def test_whoever_judges_no_cases_is_not_habilitated(role: Role) -> None:
+def test_whoever_judges_no_cases_is_not_habilitated(director: User, role: Role) -> None:
     with pytest.raises(NotAJudge):
-        grant(a_newcomer(role))
+        grant(director, a_newcomer(role))
     with pytest.raises(NotAJudge):
-        grant(a_newcomer(is_active=False))
+        grant(director, a_newcomer(is_active=False))
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.DIRECTOR])
+def test_nobody_but_a_director_grants_or_withdraws(director: User, role: Role) -> None:
+    agent, other = a_newcomer(), an_agent(role=role)
+    with pytest.raises(NotADirector):
+        grant(other, agent)
+    (held,) = grant(director, agent)
+    with pytest.raises(NotADirector):
+        withdraw(habilitation_id=held.pk, director=other)
+    with pytest.raises(NotADirector):
+        grant(an_agent(role=Role.DIRECTOR, is_active=False), agent, "agricultural")
+    assert schemes_of(agent) == ("general",)
+    assert Entry.objects.count() == 1
+
+
+def violated(name: str, **fields: Any) -> None:
+    """The database itself refuses a row like this."""
+    today = timezone.localdate()
+    row = {"starts_on": today, "ends_on": today, "scheme": Scheme.objects.get(code="general"), **fields}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Habilitation.objects.create(**row)
+
+
+def test_nobody_habilitates_themselves(director: User) -> None:
+    violated("nobody_habilitates_themselves", agent=director, granted_by=director)
+
+
+def test_a_habilitation_lasts_a_year_at_most(director: User) -> None:
+    too_late = timezone.localdate() + 366 * DAY
+    violated("a_habilitation_lasts_a_year_at_most", agent=a_newcomer(), granted_by=director, ends_on=too_late)
 
 
 def test_those_who_judge_are_those_who_have_a_lane() -> None:
     assert [role for role in Role if lanes_of(an_agent(role=role))] == list(JUDGES)
 
 
-def test_the_command_grants_every_scheme_for_a_year_or_some_until_a_day() -> None:
-    agent, today = a_newcomer(), timezone.localdate()
-    call_command("habilitate", agent.username, stdout=StringIO())
-    assert {h.ends_on for h in agent.habilitations.all()} == {a_term_from(today)}
-    assert schemes_of(agent) == ("agricultural", "general")
-    until = today + 9 * DAY
-    said = StringIO()
-    call_command("habilitate", agent.username, scheme=["general"], until=until, stdout=said)
-    assert said.getvalue() == f"{agent.username}: general until {until}\n"
-    assert agent.habilitations.get(scheme="agricultural").ends_on == a_term_from(today)
-    assert Entry.objects.filter(actor="system:habilitate").count() == 3
-
-
-def test_the_command_says_what_is_wrong() -> None:
+def test_the_director_grants_on_a_page_that_starts_from_a_year(page: Client, director: User) -> None:
     agent, supervisor = a_newcomer(), a_newcomer(Role.SUPERVISOR)
-    yesterday = timezone.localdate() - DAY
-    wrong: list[tuple[str, dict[str, Any], str]] = [
-        ("nobody", {}, "no account nobody"),
-        (supervisor.username, {}, "does not judge"),
-        (agent.username, {"scheme": ["nowhere"]}, "no scheme nowhere; there are agricultural, general"),
-        (agent.username, {"until": yesterday}, "before today"),
-    ]
-    for username, options, told in wrong:
-        with pytest.raises(CommandError, match=told):
-            call_command("habilitate", username, **options)
+    shown = page.get(PAGE)
+    today = timezone.localdate()
+    assert shown.context["form"].initial["ends_on"] == a_term_from(today)
+    offered = dict(shown.context["form"].fields["agent"].choices)
+    assert agent.pk in offered
+    assert supervisor.pk not in offered
+    data = {"agent": agent.pk, "scheme": "general", "starts_on": str(today), "ends_on": str(today + DAY)}
+    assert page.post(PAGE, data).status_code == 302
+    assert schemes_of(agent) == ("general",)
+    assert Entry.objects.get().actor == director.actor
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"agent": ""}, "Choisissez un agent."),
+        ({"ends_on": str(timezone.localdate() - DAY)}, "ni avant aujourd’hui"),
+        ({"ends_on": str(timezone.localdate() + 366 * DAY)}, "un an au plus"),
+    ],
+)
+def test_what_is_filled_in_wrongly_is_said_beside_its_field(
+    page: Client, fields: dict[str, str], told: str
+) -> None:
+    today = str(timezone.localdate())
+    data = {"agent": str(a_newcomer().pk), "scheme": "", "starts_on": today, "ends_on": today} | fields
+    answer = page.post(PAGE, data)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
     assert not Entry.objects.exists()
 
 
-@pytest.fixture
-def administrator(client: Client) -> User:
-    user = an_agent(role=Role.ADMINISTRATOR)
-    client.force_login(user)
-    return user
-
-
-def test_an_administrator_grants_for_a_year_unless_told_otherwise(
-    client: Client, administrator: User
-) -> None:
-    agent, url = a_newcomer(), reverse("admin:verification_habilitation_add")
-    supervisor = a_newcomer(Role.SUPERVISOR)
-    page = client.get(url)
-    initial, today = page.context["adminform"].form.initial, timezone.localdate()
-    assert (initial["starts_on"], initial["ends_on"]) == (today, a_term_from(today))
-    offered = page.context["adminform"].form.fields["agent"].queryset
-    assert agent in offered
-    assert supervisor not in offered
-    data = {"agent": agent.pk, "scheme": "general", "starts_on": str(today), "ends_on": str(today + DAY)}
-    client.post(url, data)
-    assert schemes_of(agent) == ("general",)
-    entry = Entry.objects.get()
-    assert (entry.act, entry.actor) == ("habilitation.granted", administrator.actor)
-
-
-def test_a_change_and_a_withdrawal_by_an_administrator_are_journalled(
-    client: Client, administrator: User
-) -> None:
-    agent, today = a_newcomer(), timezone.localdate()
-    (held,) = grant(agent)
-    dates = {"starts_on": str(today), "ends_on": str(today + DAY)}
-    client.post(reverse("admin:verification_habilitation_change", args=[held.pk]), dates)
-    held.refresh_from_db()
-    assert held.ends_on == today + DAY
-    client.post(reverse("admin:verification_habilitation_delete", args=[held.pk]), {"post": "yes"})
+def test_one_is_withdrawn_at_once(page: Client, director: User) -> None:
+    agent = a_newcomer()
+    (held,) = grant(director, agent)
+    for _ in range(2):  # twice, as by an impatient click
+        page.post(reverse("review:end-habilitation", args=[held.pk]))
     assert schemes_of(agent) == ()
-    acts = Entry.objects.filter(actor=administrator.actor).values_list("act", flat=True)
-    assert list(acts.order_by("sequence")) == ["habilitation.changed", "habilitation.withdrawn"]
+    assert Entry.objects.filter(actor=director.actor, act="habilitation.withdrawn").count() == 1
 
 
-def test_those_to_be_renewed_now_come_first_and_those_that_ended_last(
-    client: Client, administrator: User
-) -> None:
-    ended, calm, soon = a_newcomer(), a_newcomer(), a_newcomer()
+def test_those_to_be_renewed_now_come_first_and_those_that_ended_last(page: Client, director: User) -> None:
+    calm, soon, ended = a_newcomer(), a_newcomer(), a_newcomer()
     for agent, days in ((calm, 200), (soon, 30), (ended, 1)):
-        grant(agent, days=days)
+        grant(director, agent, days=days)
     yesterday = timezone.localdate() - DAY
     Habilitation.objects.filter(agent=ended).update(starts_on=yesterday, ends_on=yesterday)
-    page = client.get(reverse("admin:verification_habilitation_changelist"))
-    rows = [row.agent for row in page.context["cl"].result_list if row.agent in (ended, calm, soon)]
-    assert rows == [soon, calm, ended]
-    text = page.content.decode()
-    for told in ("à renouveler : encore 31 j", "en cours", "terminée"):
-        assert told in text
+    shown = page.get(PAGE)
+    assert [held.agent for held, _, _ in shown.context["rows"]] == [soon, calm, ended]
+    assert shown.context["without"] == [ended]
 
 
-def test_the_rules_of_a_scheme_are_changed_by_an_administrator_and_journalled(
-    client: Client, administrator: User
-) -> None:
+def test_the_end_is_announced_once_to_the_director_and_to_the_agent(director: User, settings: Any) -> None:
+    settings.EMAIL_URL = "submission://mail.example.fr"
+    agent = a_newcomer(email="agent@example.fr")
+    User.objects.filter(pk=director.pk).update(email="direction@example.fr")
+    grant(director, agent, days=30)
+    today = timezone.localdate()
+    assert (remind(today=today - DAY), remind(today=today), remind(today=today)) == (0, 1, 0)
+    assert [letter.to for letter in mail.outbox] == [["direction@example.fr"], ["agent@example.fr"]]
+    assert PAGE in mail.outbox[0].body
+    assert not [letter for letter in mail.outbox if agent.last_name in f"{letter.subject}{letter.body}"]
+    grant(director, agent, days=29)  # another term, another announcement
+    assert remind(today=today) == 1
+
+
+def test_the_rules_of_a_scheme_are_changed_by_an_administrator_and_journalled(client: Client) -> None:
+    administrator = an_agent(role=Role.ADMINISTRATOR)
+    client.force_login(administrator)
     url = reverse("admin:verification_scheme_change", args=["general"])
     data = {
         "name": "Régime général",

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
-from ecarte.vault.keys import Unreadable
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
-from verification.evidence import store
 from verification.expiry import expire_enrolments
 from verification.models import CheckReport, Decision, Enrolment, Judgement
 from verification.questions import Answer, Question
-from verification.retention import apply_retention
+from verification.retention.applying import apply_retention
 from verification.states import LIVE, State
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoCaptureOnCommitCallbacks
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -47,11 +40,17 @@ def test_faces_are_destroyed_96_hours_after_activation_and_the_rest_stays() -> N
     assert not gone(document)
 
 
-def test_faces_stay_until_then() -> None:
-    enrolment = case(State.ACTIVATED, closed_at=settings.BIOMETRICS_LIFETIME - HOUR)
-    face = some_evidence(enrolment, biometric=True)
-    assert apply_retention(now=NOW) == 0
-    assert not gone(face)
+@pytest.mark.parametrize(("before", "destroyed"), [(3 * HOUR, 0), (HOUR, 1)])
+def test_they_stay_until_an_hourly_run_could_be_too_late(before: timedelta, destroyed: int) -> None:
+    enrolment = case(State.ACTIVATED, closed_at=settings.BIOMETRICS_LIFETIME - before)
+    some_evidence(enrolment, biometric=True)
+    assert apply_retention(now=NOW) == destroyed
+
+
+def test_no_three_months_are_shorter_than_the_time_that_evidence_is_kept() -> None:
+    starts = [date(year, month, 1) for year in (2027, 2028) for month in range(1, 13)]
+    ends = [date(day.year + day.month // 10, (day.month + 2) % 12 + 1, 1) for day in starts]
+    assert min(end - start for start, end in zip(starts, ends, strict=True)) >= settings.EVIDENCE_LIFETIME
 
 
 @pytest.mark.parametrize("status", [State.ACTIVATED, State.REFUSED, State.WITHDRAWN, State.EXPIRED])
@@ -67,20 +66,6 @@ def test_a_case_that_is_under_way_keeps_its_evidence(status: State) -> None:
     evidence = some_evidence(an_enrolment(status=status, submitted_at=NOW - timedelta(days=400)))
     assert apply_retention(now=NOW) == 0
     assert not gone(evidence)
-
-
-def test_what_is_destroyed_does_not_open_and_leaves_no_file(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    enrolment = case(State.REFUSED, closed_at=settings.EVIDENCE_LIFETIME + HOUR)
-    evidence = some_evidence(enrolment, b"a face")
-    path = store.opened(evidence).path
-    with django_capture_on_commit_callbacks(execute=True):
-        apply_retention(now=NOW)
-    evidence.refresh_from_db()
-    assert not path.exists()
-    with pytest.raises(Unreadable):
-        list(store.read(evidence))
 
 
 def test_the_three_months_start_at_the_decision_however_late_the_card_was_collected() -> None:
@@ -140,18 +125,6 @@ def test_a_case_that_is_under_way_keeps_what_was_read() -> None:
     )
     apply_retention(now=NOW)
     assert CheckReport.objects.get(pk=report.pk).document == {"family_name": "MARTIN"}
-
-
-def test_a_file_that_nobody_can_open_is_swept_and_the_others_stay() -> None:
-    kept = store.opened(some_evidence(an_enrolment())).path
-    orphan = kept.parent / str(uuid4())
-    orphan.write_bytes(b"left by an act that was rolled back")
-    two_days_ago = (NOW - timedelta(days=2)).timestamp()
-    for path in (kept, orphan):
-        os.utime(path, (two_days_ago, two_days_ago))
-    assert store.sweep_files(older_than=NOW - timedelta(days=1)) >= 1
-    assert kept.exists()
-    assert not orphan.exists()
 
 
 def test_each_destruction_is_journalled_once_even_when_the_job_runs_twice() -> None:

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 ROOT = str(Path(__file__).parents[2])
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from verification.engine import child; child.main()"
-ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime would look for a network before it is refused
+}
 ANALYSE_LIMITS = ChildLimits()
 PROBE_LIMITS = ChildLimits(cpu_seconds=10, wall_seconds=60, result_bytes=10_000)
 """The file answers for its CPU seconds; the wall clock is generous: a busy machine refuses no film."""

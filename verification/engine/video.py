@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import av
 import av.error
+import av.subtitles.stream  # PyAV would load it with the first file: too late for a child
 import numpy as np
 from av.video.frame import VideoFrame
 

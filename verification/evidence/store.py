@@ -1,22 +1,29 @@
-"""Writes, reads and destroys sealed evidence. The only place that knows where the files stand."""
+"""Writes, reads and destroys sealed evidence: each file has a key, wrapped by that of its month and basis."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from itertools import islice
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ecarte.vault.sealed_file import SealedFile, new_wrapped_key
+from ecarte.vault import keys
+from ecarte.vault.models import Basis
+from ecarte.vault.sealed_file import SealedFile
+from ecarte.vault.stores import configured_store
 from verification.models import Enrolment, Evidence, EvidenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
+
+PURPOSE = b"ecarte evidence key"
+KEY_BYTES = 32
+BATCH = 500
 
 
 def create(
@@ -30,6 +37,7 @@ def create(
 ) -> Evidence:
     """An empty sealed file with its own key."""
     evidence_id = uuid4()
+    month_key = keys.current(Basis.BIOMETRIC if biometric else Basis.ENROLMENT)
     return Evidence.objects.create(
         id=evidence_id,
         enrolment=enrolment,
@@ -38,7 +46,8 @@ def create(
         content_type=content_type,
         biometric=biometric,
         seconds=seconds,
-        wrapped_key=new_wrapped_key(str(evidence_id)),
+        month_key_id=month_key,
+        wrapped_key=wrapped(evidence_id, os.urandom(KEY_BYTES), month_key),
     )
 
 
@@ -76,34 +85,49 @@ def destroy(evidence: Evidence) -> None:
     Evidence.objects.filter(pk=evidence.pk, destroyed_at=None).update(
         wrapped_key=b"", destroyed_at=timezone.now()
     )
-    path = _path(evidence)
+    file_id = str(evidence.pk)
 
     def remove() -> None:
-        path.unlink(missing_ok=True)
+        configured_store().remove(file_id)
 
     transaction.on_commit(remove, robust=True)
 
 
+def rewrap(evidence: Evidence, *, month_key: UUID) -> bool:
+    """Wrap the file's key by that of another month or basis; False when it was destroyed meanwhile.
+
+    The file itself stays as it is: only sealing its content anew would give it another key.
+    Raises Unreadable.
+    """
+    before = bytes(evidence.wrapped_key)
+    again = wrapped(evidence.pk, _unwrapped(evidence), month_key)
+    same = Evidence.objects.filter(pk=evidence.pk, wrapped_key=before)
+    return bool(same.update(month_key=month_key, wrapped_key=again))
+
+
 def sweep_files(*, older_than: datetime) -> int:
     """Remove the files that nobody can open: destroyed, or left by an act that was rolled back."""
-    removed = 0
-    for path in settings.EVIDENCE_DIR.glob("*/*"):
-        if path.stat().st_mtime >= older_than.timestamp():
-            continue
-        if not Evidence.objects.filter(pk=path.name, destroyed_at=None).exists():
-            path.unlink(missing_ok=True)
+    store, removed = configured_store(), 0
+    files = store.files(older_than=older_than)
+    while page := list(islice(files, BATCH)):
+        living = Evidence.objects.filter(pk__in=page, destroyed_at=None).values_list("pk", flat=True)
+        for file_id in set(page).difference(map(str, living)):
+            store.remove(file_id)
             removed += 1
     return removed
 
 
 def opened(evidence: Evidence) -> SealedFile:
     """The sealed file with its key. Raises Unreadable when the key was destroyed."""
-    return SealedFile.open(
-        path=_path(evidence), file_id=str(evidence.pk), wrapped_key=bytes(evidence.wrapped_key)
-    )
+    return SealedFile(configured_store(), str(evidence.pk), _unwrapped(evidence))
 
 
-def _path(evidence: Evidence) -> Path:
-    text = str(evidence.pk)
-    root: Path = settings.EVIDENCE_DIR
-    return root / text[:2] / text
+def _unwrapped(evidence: Evidence) -> bytes:
+    if not evidence.wrapped_key:
+        raise keys.Unreadable("the key was destroyed")
+    return keys.decrypt(bytes(evidence.wrapped_key), purpose=PURPOSE, context=str(evidence.pk).encode())
+
+
+def wrapped(evidence_id: UUID, key: bytes, month_key: UUID) -> bytes:
+    """A file's key as its row keeps it."""
+    return keys.encrypt_under(month_key, key, purpose=PURPOSE, context=str(evidence_id).encode())

@@ -11,8 +11,8 @@ from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
 
 from ecarte.dpop import InvalidProof, Proof, verify_proof
-from ecarte.problems import Problem
-from verification.intake.problems import INVALID_DPOP_PROOF, INVALID_TOKEN
+from ecarte.problems import INVALID_DPOP_PROOF, Problem
+from verification.intake.problems import INVALID_TOKEN
 from verification.models import Enrolment
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.exceptions import NotFound
 from rest_framework.views import APIView
 
+from ecarte.parsers import ShortJSONParser
 from verification.intake.authentication import DeviceKey, EnrolmentToken, enrolment_of
 from verification.intake.idempotency import keep_body, once
-from verification.intake.parsers import ShortJSONParser
 from verification.intake.throttling import CallsPerEnrolment, OpeningsPerAddress, OpeningsPerDevice
 
 if TYPE_CHECKING:

@@ -1,14 +1,17 @@
-"""Throws a capture away: its evidence is destroyed at once, its trace stays in the journal."""
+"""Throws a capture away: its evidence is destroyed at once, unless the case is held; its trace stays."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from ecarte.journal.services import record
-from verification.evidence import store
 from verification.models import Enrolment
+from verification.retention.destroying import destroy
+from verification.retention.holds import is_kept
+from verification.retention.rules import DISCARDED, Basis
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,10 +23,15 @@ if TYPE_CHECKING:
 def discard(*, capture: Capture, actor: str, reason: str) -> None:
     """`reason`: `removed` (by the phone), `superseded`, or the code for which it was refused."""
     case, evidence = capture.enrolment_id, capture.evidence
-    Enrolment.objects.select_for_update().only("pk").get(pk=case)
+    enrolment, now = (
+        Enrolment.objects.select_for_update().only("pk", "restricted_at").get(pk=case),
+        timezone.now(),
+    )
     record(actor=actor, act="capture.discarded", case=case, evidence=str(evidence.pk), reason=reason)
     capture.delete()
-    store.destroy(evidence)
+    if is_kept(enrolment=enrolment, now=now):
+        return  # destroyed with the rest of the case, once the hold has ended
+    destroy(case=case, files=[evidence], rule=DISCARDED, basis=Basis.MINIMISATION, actor=actor, now=now)
 
 
 def discard_unsubmitted(*, enrolment: Enrolment, actor: str, now: datetime) -> None:

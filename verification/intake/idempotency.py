@@ -2,8 +2,8 @@
 
 Whoever lost the answer sends the same call with the same `Idempotency-Key`, and a fresh proof, and gets the
 first answer. Only successes are kept: what was refused changed nothing, and may be tried again with its key.
-Keys belong to the device key and, within an enrolment, to that; answers hold tokens and codes, so they are
-sealed, in the memory that holds the proofs (docs/decisions/0007), for a day.
+Keys belong to the device key and, within an enrolment, to that, or to an insurer's client; answers hold
+tokens and codes, so they are sealed, in the memory that holds the proofs (docs/decisions/0007), for a day.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from rest_framework.response import Response
 from ecarte.dpop import Proof
 from ecarte.problems import Problem
 from ecarte.vault import keys
-from verification.intake.authentication import device_of, enrolment_of
+from verification.intake.authentication import enrolment_of
 from verification.intake.idempotency_problems import (
     IDEMPOTENCY_KEY_FORM,
     IDEMPOTENCY_KEY_REUSED,
     IDEMPOTENCY_RUNNING,
 )
 from verification.intake.parsers import SubmissionJSONParser
+from verification.models import InsurerClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,12 +100,16 @@ def _place(request: Request, key: str) -> str:
     bare = key[1:-1] if key[:1] == key[-1:] == '"' else key
     if not _KEY.fullmatch(bare):
         raise Problem(IDEMPOTENCY_KEY_FORM)
+    return "idempotency:" + hashlib.sha256(f"{_owner(request)}:{bare}".encode()).hexdigest()
+
+
+def _owner(request: Request) -> str:
     if isinstance(request.auth, Proof):
-        owner = device_of(request).jkt
-    else:
-        enrolment = enrolment_of(request)
-        owner = f"{enrolment.pk}:{enrolment.device_jkt}"
-    return "idempotency:" + hashlib.sha256(f"{owner}:{bare}".encode()).hexdigest()
+        return request.auth.jkt
+    if isinstance(request.auth, InsurerClient):
+        return request.auth.actor
+    enrolment = enrolment_of(request)
+    return f"{enrolment.pk}:{enrolment.device_jkt}"
 
 
 def _fingerprint(request: Request) -> str:

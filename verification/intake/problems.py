@@ -1,8 +1,17 @@
-"""Every error code of the intake API, with its texts (French, English): they say what to do next."""
+"""Every error code of the REST API, with its texts (French, English): they say what to do next."""
 
 from __future__ import annotations
 
-from ecarte.problems import GENERIC, REQUEST_TOO_LARGE, SERVER_ERROR, ProblemType, problem_type
+from ecarte.problems import (
+    GENERIC,
+    INVALID_DPOP_PROOF,
+    REQUEST_TOO_LARGE,
+    SERVER_ERROR,
+    ProblemType,
+    problem_type,
+)
+from issuance.holder.problems import HOLDER_PROBLEMS
+from verification.insurer.problems import INSURER_PROBLEMS
 from verification.intake.agreement.problems import AGREEMENT_PROBLEMS
 from verification.intake.capacity import UPLOADS_FULL
 from verification.intake.contact.problems import CONTACT_PROBLEMS
@@ -20,15 +29,6 @@ INVALID_TOKEN = problem_type(
     (
         "Demandez un nouveau jeton (POST /api/v1/tokens) avec la clé de l’appareil.",
         "Ask for a new token (POST /api/v1/tokens) with the key of the device.",
-    ),
-)
-INVALID_DPOP_PROOF = problem_type(
-    "invalid_dpop_proof",
-    401,
-    ("Preuve de possession refusée", "Proof of possession refused"),
-    (
-        "Signez une nouvelle preuve DPoP pour cet appel, et vérifiez l’heure de l’appareil.",
-        "Sign a new DPoP proof for this call, and check the clock of the device.",
     ),
 )
 
@@ -296,6 +296,8 @@ CATALOGUE: dict[str, ProblemType] = {
         *VIDEO_REJECTIONS.values(),
         *WEAK_CODES.values(),
         *(CODE_MISSING, CAPTURES_MISSING),
+        *HOLDER_PROBLEMS,
+        *INSURER_PROBLEMS,
         *UPLOAD_PROBLEMS,
         *IDENTITY_PROBLEMS,
         *COUNTER_PROBLEMS,
@@ -307,4 +309,4 @@ CATALOGUE: dict[str, ProblemType] = {
         *(REQUEST_TOO_LARGE, SERVER_ERROR),
     )
 }
-"""Every code that a phone can receive; served at /api/v1/problems/<code>."""
+"""Every code that a caller can receive; served at /api/v1/problems/<code>."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter
 
+from ecarte.problem_answers import problems as problems
 from ecarte.problems import (
+    INVALID_DPOP_PROOF,
     INVALID_REQUEST,
     MALFORMED_REQUEST,
-    MEDIA_TYPE,
     NOT_ACCEPTABLE,
     NOT_FOUND,
     REQUEST_TOO_LARGE,
@@ -19,14 +19,11 @@ from ecarte.problems import (
     TOO_MANY_REQUESTS,
     UNSUPPORTED_MEDIA_TYPE,
 )
-from verification.intake.problems import INVALID_DPOP_PROOF, INVALID_TOKEN, TUS_VERSION
-from verification.intake.serializers import ProblemSerializer
+from verification.intake.problems import INVALID_TOKEN, TUS_VERSION
 from verification.intake.tus import VERSION
 
 if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
-
-    from ecarte.problems import ProblemType
 
 PROOF = {
     "type": "apiKey",
@@ -66,19 +63,6 @@ class EnrolmentTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-u
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
         return {"DeviceProof": [], "EnrolmentToken": []}
-
-
-def problems(*kinds: ProblemType) -> dict[tuple[int, str], OpenApiResponse]:
-    """The answers for these errors, by status, each with its codes."""
-    by_status: dict[int, list[ProblemType]] = defaultdict(list)
-    for kind in kinds:
-        by_status[kind.status].append(kind)
-    return {
-        (status, MEDIA_TYPE): OpenApiResponse(
-            ProblemSerializer, description="; ".join(f"`{kind.code}`: {kind.title.en}" for kind in of_status)
-        )
-        for status, of_status in sorted(by_status.items())
-    }
 
 
 def header(

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class _Throttle(SimpleRateThrottle):
+class RatedBySettings(SimpleRateThrottle):
+    """By `scope`, for each `caller`."""
+
     def get_rate(self) -> str | None:
         # Read at each call: the base class reads it once, when it is imported.
         return cast("str | None", api_settings.DEFAULT_THROTTLE_RATES[str(self.scope)])
@@ -28,7 +30,7 @@ class _Throttle(SimpleRateThrottle):
         raise NotImplementedError
 
 
-class OpeningsPerAddress(_Throttle):
+class OpeningsPerAddress(RatedBySettings):
     """Slows down the search for numbers that are in the register."""
 
     scope = "openings_per_address"
@@ -37,7 +39,7 @@ class OpeningsPerAddress(_Throttle):
         return str(self.get_ident(request))
 
 
-class OpeningsPerDevice(_Throttle):
+class OpeningsPerDevice(RatedBySettings):
     """The same, by key: changing the address does not help."""
 
     scope = "openings_per_device"
@@ -46,7 +48,7 @@ class OpeningsPerDevice(_Throttle):
         return device_of(request).jkt
 
 
-class OpeningsPerNir(_Throttle):
+class OpeningsPerNir(RatedBySettings):
     """The same, by number: neither another address nor another key helps. Known or not, it is counted."""
 
     scope = "openings_per_nir"
@@ -59,16 +61,16 @@ class OpeningsPerNir(_Throttle):
         return f"throttle:{self.scope}:{nir_index(nir)}"
 
 
-class ContactCodesPerNir(_Throttle):
+class ContactCodesPerNir(RatedBySettings):
     """Nobody is flooded with codes by enrolments under their number. Known or not, it is counted."""
 
     scope = "contact_codes_per_nir"
 
     def caller(self, request: Request) -> str:
-        return enrolment_of(request).nir_index
+        return str(enrolment_of(request).nir_index)
 
 
-class CallsPerEnrolment(_Throttle):
+class CallsPerEnrolment(RatedBySettings):
     """Everything else; wide enough for a slow upload in small pieces."""
 
     scope = "calls_per_enrolment"

@@ -1,10 +1,11 @@
-"""Routes of the patients' app, under /api/v1/."""
+"""Routes of the patients' app and of the insurers' back ends, under /api/v1/."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from verification.insurer import views as insurer_views
 from verification.intake import public_views, upload_views, views
 from verification.intake.agreement import views as agreement_views
 from verification.intake.contact import views as contact_views
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consents/<slug:version>", public_views.OneConsent.as_view()),
     path("guidance", views.Guidance.as_view()),
     path("problems/<slug:code>", views.Problems.as_view()),
+    path("insurer/card-suspensions", insurer_views.InsurerSuspensions.as_view()),
+    path("insurer/card-resumptions", insurer_views.InsurerResumptions.as_view()),
+    path("insurer/card-revocations", insurer_views.InsurerRevocations.as_view()),
     path("schema", SpectacularAPIView.as_view()),
     re_path(r"", views.Nowhere.as_view()),
 ]

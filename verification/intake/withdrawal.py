@@ -1,4 +1,4 @@
-"""The person changes their mind: the enrolment ends and its evidence is destroyed at once."""
+"""The person changes their mind: the enrolment ends and its evidence goes at once, unless it is held."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from ecarte.journal.services import record
 from ecarte.problems import Problem
 from issuance.lifecycle import withdraw_offer
 from issuance.transitions import NotThere as OfferNotThere
@@ -15,7 +14,7 @@ from verification.intake.guards import actor_of
 from verification.intake.problems import ENROLMENT_CLOSED
 from verification.models import Enrolment
 from verification.queue.claims import NO_CLAIM
-from verification.retention import destroy_evidence, forget_codes, forget_identities, forget_origins
+from verification.retention.applying import forget_withdrawn
 from verification.states import LIVE, State
 from verification.transitions import NotThere, move
 
@@ -56,10 +55,4 @@ def _withdraw(enrolment: Enrolment, now: datetime, actor: str) -> None:
     )
     if enrolment.card_id is not None:
         withdraw_offer(card_id=enrolment.card_id, actor=actor)
-    for evidence in enrolment.evidence.filter(destroyed_at=None):
-        destroy_evidence(evidence=evidence, actor=actor)
-    forget_codes(Enrolment.objects.filter(pk=enrolment.pk))
-    forget_origins(Enrolment.objects.filter(pk=enrolment.pk))
-    enrolment.agreements.all().delete()
-    if forget_identities(Enrolment.objects.filter(pk=enrolment.pk)):
-        record(actor=actor, act="identity.destroyed", case=enrolment.pk)
+    forget_withdrawn(case=enrolment.pk, actor=actor, now=now)

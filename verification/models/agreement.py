@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from ecarte.vault.blind_index import BlindIndexField
+
 
 class Agreement(models.Model):
     """One question, and the answer of a legal guardian (CSS R161-33-2)."""
@@ -15,13 +17,13 @@ class Agreement(models.Model):
     enrolment = models.ForeignKey(
         "verification.Enrolment", on_delete=models.CASCADE, related_name="agreements"
     )
-    code_digest = models.CharField(max_length=64, unique=True)
+    code_digest = BlindIndexField(unique=True)
     """Of the code that the minor's phone shows. It stays good for taking the agreement back."""
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
-    guardian_index = models.CharField(max_length=64, blank=True)
+    guardian_index = BlindIndexField(blank=True)
     """Blind index of who answered; forgotten with the other words on the case."""
 
     class Meta:
@@ -48,7 +50,7 @@ class Guardian(models.Model):
     person = models.ForeignKey(
         "verification.InsuredPerson", on_delete=models.CASCADE, related_name="guardians"
     )
-    nir_index = models.CharField(max_length=64)
+    nir_index = BlindIndexField(db_index=True)
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ecarte.vault.blind_index import BlindIndexField
 from ecarte.vault.fields import EncryptedField
 
 
@@ -26,7 +27,7 @@ class ContactCode(models.Model):
         "verification.Enrolment", on_delete=models.CASCADE, related_name="contact_codes"
     )
     channel = models.CharField(max_length=5, choices=Channel)
-    digest = models.CharField(max_length=64)
+    digest = BlindIndexField()
     """Keyed, and bound to this row."""
     tries = models.PositiveSmallIntegerField(default=0)
     """Wrong codes that were typed."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from ecarte.vault.blind_index import BlindIndexField
+
 
 class ContinuationCode(models.Model):
     """Exists exactly as long as the code opens: a new one replaces it, using it deletes it."""
@@ -11,7 +13,7 @@ class ContinuationCode(models.Model):
     enrolment = models.OneToOneField(
         "verification.Enrolment", primary_key=True, on_delete=models.CASCADE, related_name="continuation_code"
     )
-    digest = models.CharField(max_length=64, unique=True)
+    digest = BlindIndexField(unique=True)
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:

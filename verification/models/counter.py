@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from ecarte.vault.blind_index import BlindIndexField
+
 
 class CounterCode(models.Model):
     """Exists exactly as long as the code serves: using it deletes it."""
 
-    digest = models.CharField(max_length=64, unique=True)
+    digest = BlindIndexField(unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     expires_at = models.DateTimeField()
 

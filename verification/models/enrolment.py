@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ecarte.vault.blind_index import BlindIndexField
 from ecarte.vault.fields import EncryptedField
 from verification.obstacles import Obstacle
 from verification.parts import SETS
@@ -36,7 +37,8 @@ class Enrolment(models.Model):
     """None while the register does not know the NIR."""
     nir = EncryptedField(null=True)
     """What the person typed, until the case is decided or ends."""
-    nir_index = models.CharField(max_length=64)
+    nir_index = BlindIndexField()
+    """Empty once forgotten, and `person` with it: a case that ended long ago and was never decided."""
     obstacle = models.CharField(max_length=20, blank=True, choices=Obstacle)
     """Why this NIR gets no card, as `verification.eligibility` found it last; the phone is not told."""
 
@@ -121,6 +123,8 @@ class Enrolment(models.Model):
     closed_at = models.DateTimeField(null=True)
     """When the retention clock started."""
     card_id = models.UUIDField(null=True, unique=True)
+    restricted_at = models.DateTimeField(null=True)
+    """The person had the processing restricted (GDPR, article 18): the case stays as it is."""
 
     # The lease
     claimed_by = models.ForeignKey(
@@ -143,7 +147,7 @@ class Enrolment(models.Model):
                 condition=Q(obstacle__in=["", *Obstacle.values]), name="an_obstacle_is_a_known_one"
             ),
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(obstacle=Obstacle.NOT_REGISTERED),
+                condition=Q(person__isnull=False) | Q(obstacle=Obstacle.NOT_REGISTERED) | Q(nir_index=""),
                 name="a_nir_without_person_is_an_obstacle",
             ),
             models.CheckConstraint(

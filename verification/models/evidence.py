@@ -29,6 +29,8 @@ class Evidence(models.Model):
     """Shows a face cut out for comparison: destroyed with the biometrics, before the rest."""
     size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    month_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    """That of the month and legal basis, which wraps the file's own."""
     wrapped_key = models.BinaryField()
     """The file's own key, wrapped; empty once destroyed."""
     seconds = models.FloatField(null=True)
@@ -41,6 +43,12 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(destroyed_at__isnull=True) | models.Q(wrapped_key=b""),
                 name="destroyed_evidence_has_no_key",
+            )
+        ]
+        indexes = [
+            # What stands is three months' worth; what was destroyed grows for ever.
+            models.Index(
+                fields=["enrolment"], condition=models.Q(destroyed_at=None), name="evidence_that_stands"
             )
         ]
 

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ecarte.vault.blind_index import BlindIndexField
 from ecarte.vault.fields import EncryptedJSONField
 
 
@@ -28,7 +29,7 @@ class CheckReport(models.Model):
     thresholds_version = models.CharField(max_length=64)
     document = EncryptedJSONField(null=True)
     """The MRZ’s lines and fields as read (`layout`, `family_name` …); None when unread or forgotten."""
-    document_index = models.CharField(max_length=64, blank=True)
+    document_index = BlindIndexField(blank=True)
     """Blind index of the document's number, found again in the case of another; empty when forgotten."""
     network_isolated = models.BooleanField(default=False)
     """The child that decoded the videos had no network."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from ecarte.vault.blind_index import BlindIndexField
+
 
 class Tie(models.Model):
     """One declared person, by the blind index of their NIR: nobody reads here who it is."""
 
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ties")
-    nir_index = models.CharField(max_length=64)
+    nir_index = BlindIndexField()
     declared_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

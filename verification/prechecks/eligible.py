@@ -6,14 +6,16 @@ from verification.engine.types import Finding, Verdict
 from verification.obstacles import Obstacle
 
 CODE = "register.person"
+REPLACES = "replaces_card"
 
 
-def eligible_finding(obstacle: str) -> Finding:
+def eligible_finding(obstacle: str, *, replaces: bool) -> Finding:
     """`register.person`: a doubt names the obstacle; only where the register knows nobody there is a failure.
 
-    The others say nothing against the person: an agent who finds that the data agree is not wrong.
+    The others say nothing against the person: an agent who finds that the data agree is not wrong. That the
+    person has a card already, which ends when they collect the new one (`replaces`), is no obstacle.
     """
     if not obstacle:
-        return Finding(code=CODE, verdict=Verdict.PASS)
+        return Finding(code=CODE, verdict=Verdict.PASS, detail=REPLACES if replaces else "")
     unknown = obstacle == Obstacle.NOT_REGISTERED
     return Finding(code=CODE, verdict=Verdict.FAIL if unknown else Verdict.DOUBT, detail=obstacle)

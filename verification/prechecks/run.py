@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from ecarte.vault.keys import Unreadable
 from issuance.push.outbox import queue_push
+from issuance.selectors import valid_card
 from verification.eligibility import judge_again
 from verification.engine import sandbox
 from verification.engine.report import Report, child_failed
@@ -101,7 +102,9 @@ def _begin(enrolment_id: UUID, check_id: UUID) -> bool:
             set_fields={"check_id": check_id, **hold},
         )
     except NotThere:
-        mine = Enrolment.objects.filter(pk=enrolment_id, status=State.CHECKING, check_id=check_id)
+        mine = Enrolment.objects.filter(
+            pk=enrolment_id, status=State.CHECKING, check_id=check_id, restricted_at=None
+        )
         return bool(mine.update(**hold))
     return True
 
@@ -125,12 +128,16 @@ def _analyse(enrolment: Enrolment) -> Report:
     )
 
 
+def _eligible(enrolment: Enrolment) -> Finding:
+    return eligible_finding(enrolment.obstacle, replaces=valid_card(enrolment.nir_index) is not None)
+
+
 def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolment) -> list[Finding]:
     """What the engine found, and what only the project's own records can tell."""
     if enrolment.identity is not None:
         registered = enrolment.person.identity if enrolment.person else None
         compared = identity_findings(pivot=enrolment.identity.claims, registered=registered)
-        return [*report.findings, eligible_finding(enrolment.obstacle), *compared]
+        return [*report.findings, _eligible(enrolment), *compared]
     nir, identity = Nir.parse(enrolment.nir), enrolment.person.identity if enrolment.person else None
     crossed = cross_check(fields=document.fields if document else None, nir=nir, identity=identity)
     if document is not None:
@@ -138,11 +145,10 @@ def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolmen
     listed = listed_finding(document, configured_register())
     place, born = report.printed and report.printed.birth_place, identity and identity["birth_place"]
     places = place_findings(place.text if place else None, nir=nir, birth_place=born)
-    person = eligible_finding(enrolment.obstacle)
     return [
         *report.findings,
         *told_findings(enrolment),
-        *(listed, reused_finding(document, enrolment), person),
+        *(listed, reused_finding(document, enrolment), _eligible(enrolment)),
         *crossed,
         *places,
     ]

@@ -51,7 +51,7 @@ def open_to(agent: User, *, now: datetime) -> QuerySet[Enrolment]:
     judged = Decision.objects.filter(enrolment=OuterRef("pk"), agent=agent, withdrawn_at=None)
     second = {} if agent.second_opinions else {"first_agent": None}
     return (
-        Enrolment.objects.filter(status=State.QUEUED, lane__in=lanes_of(agent))
+        Enrolment.objects.filter(status=State.QUEUED, restricted_at=None, lane__in=lanes_of(agent))
         .filter(not_put_off(now), **second)
         .filter(Q(assigned_to=None) | Q(assigned_to=agent), scheme__in=schemes_of(agent))
         .filter(**documents(foreign=judges_foreign(agent)))

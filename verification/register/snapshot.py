@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
-from verification.models import InsuredPerson
+from verification.models import Beneficiary, InsuredPerson
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 NIR_OID, NIA_OID = "1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9"
 """Which authority a matricule INS is of: a NIR, or a number that waits for one (référentiel INS, ANS)."""
@@ -13,8 +17,21 @@ INS_OIDS = frozenset({NIR_OID, NIA_OID})
 
 def claims_of(person: InsuredPerson) -> dict[str, Any]:
     """The `claims` of `issuance.offer.Approval`."""
+    return _claims(person, InsuredPerson.objects.filter(beneficiary_of__holder_index=person.nir_index))
+
+
+def claims_of_holders(indexes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The same of many at once, by the blind index of their NIR; whom the register does not know is left
+    out. What `settings.CARD_CLAIMS` names."""
+    shown: dict[str, list[InsuredPerson]] = defaultdict(list)
+    for tie in Beneficiary.objects.filter(holder_index__in=indexes).select_related("person"):
+        shown[tie.holder_index].append(tie.person)
+    holders = InsuredPerson.objects.filter(nir_index__in=indexes)
+    return {holder.nir_index: _claims(holder, shown[holder.nir_index]) for holder in holders}
+
+
+def _claims(person: InsuredPerson, shown: Iterable[InsuredPerson]) -> dict[str, Any]:
     identity, rights = person.identity, person.rights
-    shown = InsuredPerson.objects.filter(beneficiary_of__holder_index=person.nir_index)
     return {
         "nir": person.nir,
         "ins_oid": identity.get("ins_oid", NIR_OID),

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from ecarte.accounts.staff import staff_of
-from issuance.offer import CardExists
 from verification.questions import asked
 from verification.reasons import Decision as Kind
 from verification.review import decisions, judging
@@ -126,7 +125,7 @@ def decide(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     except OtherPart:
         form.add_error("parts", _("Le motif parle d’autre chose que de ce qui est à refilmer."))
         return _show(request, enrolment, status=422, form=form)
-    except (CardExists, decisions.NotJudged, decisions.Contradiction) as error:
+    except (decisions.NotJudged, decisions.Contradiction) as error:
         form.add_error("kind", _said(error, kind))
         return _show(request, enrolment, status=422, form=form)
     there = take(request) if request.POST.get("then") == "next" else redirect("review:queue")
@@ -135,8 +134,6 @@ def decide(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 def _said(error: Exception, kind: Kind) -> str:
     """What stands against the decision, and what to do."""
-    if isinstance(error, CardExists):
-        return _("Cette personne a déjà une e-carte active : elle doit d’abord être révoquée.")
     if isinstance(error, decisions.NotJudged):
         return _("Répondez d’abord à toutes les questions.")
     if kind == Kind.APPROVE:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from issuance.offer import CardExists
-from issuance.selectors import live_card
 from verification.models import Decision, Enrolment, Preferences, Reason
 from verification.models.decision import LEAVING
 from verification.parts import Part
@@ -74,7 +72,7 @@ def decide(
 
     Raises NotThere, and changes nothing, when it is not theirs to decide any more: the lease ran out, it was
     decided already, the person withdrew. Raises Reason.DoesNotExist for a reason not offered for `kind`,
-    NotJudged, Contradiction, Obstructed, CardExists, OtherPart.
+    NotJudged, Contradiction, Obstructed, OtherPart.
     """
     # Locked, so that a double click waits here and then finds the case decided.
     enrolment = (
@@ -86,8 +84,6 @@ def decide(
     if not may_decide(agent, enrolment, now=now) or kind not in offered_kinds(agent, enrolment):
         raise NotThere("not this agent's to decide")
     judgement = _judgement(agent, enrolment, reason)
-    if kind == Kind.APPROVE and live_card(enrolment.nir_index):
-        raise CardExists("this person already has a live card")
     report = latest_report(enrolment)
     why = _grounds(enrolment, kind, judgement, report)
     again = _again(enrolment, reason, report, parts, missed, left_out) if kind == Kind.RECAPTURE else {}

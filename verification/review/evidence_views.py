@@ -1,4 +1,4 @@
-"""Streams sealed evidence to the agent who holds the case, decrypted chunk by chunk."""
+"""Streams sealed evidence to whoever may see it (`perms.may_see_evidence`), decrypted chunk by chunk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from verification.evidence import store
 from verification.review.access import reviewers_only
 from verification.review.looks import journal_evidence_viewed
 from verification.review.ranges import Unsatisfiable, parse_range
-from verification.review.selectors import case_of
+from verification.review.selectors import case_seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,8 @@ def evidence(
     request: HttpRequest, enrolment_id: UUID, evidence_id: UUID
 ) -> HttpResponse | StreamingHttpResponse:
     """One file, whole or a byte range of it."""
-    case = case_of(request.user, enrolment_id, now=timezone.now())
+    now = timezone.now()
+    case = case_seen_by(request.user, enrolment_id, now=now)
     exhibit = get_object_or_404(case.evidence, pk=evidence_id, destroyed_at=None)
     try:
         wanted = parse_range(_range_header(request, exhibit), exhibit.size)
@@ -46,7 +47,7 @@ def evidence(
         return _guarded(HttpResponse(status=416, headers={"Content-Range": f"bytes */{exhibit.size}"}))
     start, stop = wanted or (0, exhibit.size)
     content = _opened(exhibit, start, stop)
-    journal_evidence_viewed(agent=staff_of(request), enrolment=case, evidence=exhibit)
+    journal_evidence_viewed(agent=staff_of(request), enrolment=case, evidence=exhibit, now=now)
     response = StreamingHttpResponse(
         content, status=206 if wanted else 200, content_type=_content_type(exhibit)
     )

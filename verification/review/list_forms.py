@@ -28,6 +28,12 @@ WRONG_KEY = _(
 )
 
 
+def case_number_of(text: str) -> str | None:
+    """A case number as it may be typed, in its form; None for anything else."""
+    number = _CASE_NUMBER.fullmatch(re.sub(r"[\s–-]", "", text).upper())
+    return f"EV-{number[1]}-{number[2]}" if number else None
+
+
 class FilterForm(forms.Form):
     """What of the list to show; sent by GET, so that a page can be kept as a bookmark."""
 
@@ -130,8 +136,8 @@ class SearchForm(forms.Form):
     def clean_wanted(self) -> str | Nir:
         """A case number in its form, or a NIR."""
         text = self.cleaned_data["wanted"]
-        if number := _CASE_NUMBER.fullmatch(re.sub(r"[\s–-]", "", text).upper()):
-            return f"EV-{number[1]}-{number[2]}"
+        if number := case_number_of(text):
+            return number
         try:
             return Nir.parse(text)
         except InvalidNir as error:

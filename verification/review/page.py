@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verification.models import Verdict
+from verification.prechecks.eligible import REPLACES
 from verification.review.challenge import FaceChallenge, challenge_of
 from verification.review.comparison import Compared, compared
 from verification.review.facts import Fact, facts_of
@@ -69,6 +70,8 @@ class CasePage:
     zone: list[list[Piece]]
     opinions: Opinions | None
     challenge: FaceChallenge | None
+    replaces_card: bool
+    """Accepted, the person's new card takes the place of the one on their former phone."""
     document_actions: list[str]
 
     @property
@@ -96,6 +99,7 @@ def case_page(enrolment: Enrolment, *, agent: User, today: date) -> CasePage:
         zone=zone_of(report),
         opinions=opinions_of(findings),
         challenge=challenge_of(shown.face_challenge, findings, shown.stills),
+        replaces_card=any(finding.detail == REPLACES for finding in findings),
         document_actions=_actions(shown.document_challenge),
     )
 

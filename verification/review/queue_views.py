@@ -39,7 +39,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Where everyone lands: the queue for those who take from it or watch it, a signpost for the others."""
     user = staff_of(request)
     if not may_watch_queue(user):
-        return render(request, "review/elsewhere.html")
+        return render(request, "review/elsewhere.html", {"sections": sections(user)})
     now = timezone.now()
     page = listing(user, Filters(), now=now).page(size=SHOWN)
     context = {

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,7 +17,7 @@ from verification.queue.lists import standing_of
 from verification.review.access import only_for
 from verification.review.case_rows import name_of
 from verification.review.list_forms import SearchForm
-from verification.review.searching import SearchesPerAccount, search
+from verification.review.searching import SearchesPerAccount, search, too_many
 from verification.review.sections import sections
 from verification.states import State
 
@@ -51,14 +50,9 @@ def find(request: HttpRequest) -> HttpResponse:
         if throttle.allow_request(request, None):  # type: ignore[arg-type]
             found = search(user=user, wanted=form.cleaned_data["wanted"])
             return render(request, "review/search.html", {**context, "found": _rows(found, now)})
-        form.add_error(None, _too_many(throttle))
+        form.add_error(None, too_many(throttle))
     status = 429 if form.non_field_errors() else 422
     return render(request, "review/search.html", {**context, "form": form}, status=status)
-
-
-def _too_many(throttle: SearchesPerAccount) -> str:
-    minutes = max(1, round((throttle.wait() or 0) / 60))
-    return _("Trop de recherches : réessayez dans %(minutes)d min.") % {"minutes": minutes}
 
 
 def _rows(found: list[Enrolment], now: datetime) -> list[tuple[Enrolment, str, str, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from rest_framework.throttling import SimpleRateThrottle
 
 from ecarte.journal.services import record
@@ -49,6 +50,12 @@ class SearchesPerAccount(SimpleRateThrottle):
 
     def get_cache_key(self, request: HttpRequest, view: object) -> str:
         return f"throttle:searches:{request.user.pk}"
+
+
+def too_many(throttle: SearchesPerAccount) -> str:
+    """Said to whoever must wait."""
+    minutes = max(1, round((throttle.wait() or 0) / 60))
+    return _("Trop de recherches : réessayez dans %(minutes)d min.") % {"minutes": minutes}
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.http import Http404
 from verification.films import document_films, films_of
 from verification.models import CaptureChallenge, CheckReport, Enrolment, Evidence, EvidenceKind
 from verification.parts import SIDES, Part
-from verification.perms import may_see_evidence
+from verification.perms import may_decide, may_see_evidence
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +61,14 @@ class Exhibits:
 def case_of(user: User | AnonymousUser, enrolment_id: UUID, *, now: datetime) -> Enrolment:
     """The case on this person's desk. Raises Http404 for any other, existing or not."""
     enrolment = Enrolment.objects.select_related("person", "scheme").filter(pk=enrolment_id).first()
+    if enrolment is None or not may_decide(user, enrolment, now=now):
+        raise Http404
+    return enrolment
+
+
+def case_seen_by(user: User | AnonymousUser, enrolment_id: UUID, *, now: datetime) -> Enrolment:
+    """A case whose evidence this person may see. Raises Http404 for any other, existing or not."""
+    enrolment = Enrolment.objects.filter(pk=enrolment_id).first()
     if enrolment is None or not may_see_evidence(user, enrolment, now=now):
         raise Http404
     return enrolment

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from verification.review import (
+    card_views,
     case_views,
     code_views,
     day_views,
+    habilitation_views,
     lease_views,
     list_views,
     queue_views,
@@ -27,6 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<uuid:enrolment_id>/code/", code_views.unlock_code, name="unlock-code"),
     path("dossiers/<uuid:enrolment_id>/attribution/", of_list(list_views.give), name="assign"),
     path("dossiers/<uuid:enrolment_id>/attribution/retrait/", list_views.take_away, name="unassign"),
+    path("habilitations/", habilitation_views.habilitations, name="habilitations"),
+    path("habilitations/<int:habilitation_id>/fin/", habilitation_views.end, name="end-habilitation"),
+    path("cartes/", card_views.cards, name="cards"),
+    path("cartes/<uuid:card_id>/", card_views.act, name="card-act"),
     path("ma-journee/", day_views.day, name="day"),
     path("compte/proches/", ties_views.ties, name="ties"),
     path("dossiers/<uuid:enrolment_id>/", case_views.case, name="case"),

@@ -28,8 +28,10 @@ class Client:
     """How answers are encrypted for it; `ECDH-ES` is the other way."""
 
     @property
-    def redirect_uri(self) -> str:
-        return f"{self.origin}/france-identite/callback"
+    def redirect_uris(self) -> frozenset[str]:
+        """The app's, and that of wallets' browsers."""
+        paths = ("/france-identite/callback", "/issuance/authorize/return")
+        return frozenset(self.origin + path for path in paths)
 
     @property
     def signed_out_uri(self) -> str:

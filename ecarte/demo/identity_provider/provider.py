@@ -105,10 +105,8 @@ class Provider:
         }
 
     def _authorize(self, asked: dict[str, str]) -> Answer:
-        if (asked.get("client_id"), asked.get("redirect_uri")) != (
-            self.client.client_id,
-            self.client.redirect_uri,
-        ):
+        known = asked.get("redirect_uri") in self.client.redirect_uris
+        if not known or asked.get("client_id") != self.client.client_id:
             return Answer(400, "unknown client")
         right = (
             asked.get("response_type") == "code"
@@ -138,7 +136,7 @@ class Provider:
 
     def _back(self, asked: dict[str, str], **brought: str) -> Answer:
         query = urlencode({**brought, "state": asked.get("state", ""), "iss": self.issuer})
-        return Answer(302, location=f"{self.client.redirect_uri}?{query}")
+        return Answer(302, location=f"{asked['redirect_uri']}?{query}")
 
     def _token(self, form: dict[str, str]) -> Answer:
         if not self.client.is_proven(form, endpoint=f"{self.issuer}/token", used=self.used_assertions):

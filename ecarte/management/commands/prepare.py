@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from ecarte.accounts.models import User
+from ecarte.accounts.models import Role, User
 from ecarte.demo.people import register_csv
 from ecarte.demo.staff import ensure_accounts
 from ecarte.embedded.progress import step
-from verification.habilitations import JUDGES
+from verification.habilitations import JUDGES, a_term_from, habilitate
 from verification.models import Scheme
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class Command(BaseCommand):
 
 def _habilitate(usernames: Iterable[str]) -> None:
     """Those of the demonstration's staff who judge cases, for all schemes and a year."""
-    judges = User.objects.filter(username__in=usernames, role__in=JUDGES, is_active=True)
-    for username in judges.order_by("username").values_list("username", flat=True):
-        call_command("habilitate", username, stdout=StringIO())
+    director, today = User.objects.get_by_natural_key(Role.DIRECTOR.value), timezone.localdate()
+    for agent in User.objects.filter(username__in=usernames, role__in=JUDGES, is_active=True):
+        habilitate(
+            agent=agent,
+            schemes=Scheme.objects.all(),
+            starts_on=today,
+            ends_on=a_term_from(today),
+            director=director,
+        )

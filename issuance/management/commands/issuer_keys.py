@@ -7,6 +7,7 @@ crl FILE                      publish a revocation list
 rotate                        let the next signer sign
 compromise --key=KEY_ID       put a signer out of use at once
 affected --key=KEY_ID         cards that it signed and that live
+renew --key=KEY_ID            ask the phones of those cards to collect them anew, signed by another key
 destroy --key=KEY_ID          destroy the private key of a signer that has ended
 init                          a root and a signer for development
 """
@@ -30,11 +31,13 @@ from issuance.keys.install import install_list, install_signer, request_signer
 from issuance.keys.rotation import NotThere, compromise, destroy_key, rotate, signed_by
 from issuance.keys.unavailable import SignerUnavailable
 from issuance.models import DocumentSigner
+from issuance.renewal.rounds import begin_key
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
 ACTOR = "system:issuer_keys"
+State = DocumentSigner.State
 
 
 class Command(BaseCommand):
@@ -49,7 +52,7 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         for name in ("status", "rotate", "init"):
             acts.add_parser(name)
-        for name in ("compromise", "affected", "destroy"):
+        for name in ("compromise", "affected", "renew", "destroy"):
             # An option: a name that begins with a dash can only be given as --key=NAME.
             acts.add_parser(name).add_argument("--key", dest="key_id", required=True, metavar="KEY_ID")
         acts.add_parser("request").add_argument("--out", type=Path)
@@ -104,7 +107,7 @@ class Command(BaseCommand):
     def _compromise(self, options: dict[str, Any]) -> None:
         successor = compromise(key_id=options["key_id"], actor=ACTOR, now=timezone.now())
         count = signed_by(options["key_id"]).count()
-        self.stdout.write(f"{options['key_id']} is out of use; {count} cards to sign again (`affected`)")
+        self.stdout.write(f"{options['key_id']} is out of use; {count} cards to sign again (`renew`)")
         self.stdout.write("now: have the root take the certificate back, publish its list (`crl`)")
         if successor is None:
             raise CommandError("nobody signs: request, certify, install, rotate")
@@ -113,6 +116,12 @@ class Command(BaseCommand):
     def _affected(self, options: dict[str, Any]) -> None:
         for card_id in signed_by(options["key_id"]).values_list("pk", flat=True).iterator():
             self.stdout.write(str(card_id))
+
+    def _renew(self, options: dict[str, Any]) -> None:
+        if not DocumentSigner.objects.filter(pk=options["key_id"], state=State.COMPROMISED).exists():
+            raise NotThere(f"{options['key_id']} is not known as compromised")
+        begun = begin_key(key_id=options["key_id"], actor=ACTOR)
+        self.stdout.write(f"round {begun.pk} has begun: the admin shows how far it has come, and pauses it")
 
     def _destroy(self, options: dict[str, Any]) -> None:
         destroy_key(key_id=options["key_id"], actor=ACTOR)

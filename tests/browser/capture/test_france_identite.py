@@ -78,7 +78,7 @@ def test_a_browser_proves_the_identity_and_a_phone_collects_the_card(
     expect(shown).to_have_text(re.compile(r"^(\w{4}-){3}\w{4}$"))
     with closing(app.Phone(live_server.url)) as other:
         other.go_on(shown.inner_text())
-        wallet.collect(other, offer_uri=other.status()["credential_offer_uri"], code=PERSON.code)
+        wallet.Collection(other, PERSON.code).go_on(other.status()["credential_offer_uri"])
         assert other.status()["status"] == "active"
     assert Card.objects.get().status == CardState.ACTIVE
     elsewhere = phone.get_by_role("heading", name="Votre demande continue sur un autre appareil")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SECRETS = ("SECRET_KEY", "VAULT_KEYS", "BLIND_INDEX_KEY", "CODE_PEPPER")
+SECRETS = ("SECRET_KEY", "VAULT_KEYS", "CODE_PEPPER")
 LAYS_OUT = """
 import json, sys
 from ecarte.embedded.place import PlaceTaken, lay_out
@@ -59,10 +59,9 @@ def test_keys_are_32_bytes(tmp_path: Path) -> None:
     environment = lay_out(tmp_path)
     encoded = [
         environment["VAULT_KEYS"].removeprefix("dev:"),
-        environment["BLIND_INDEX_KEY"],
         environment["CODE_PEPPER"],
     ]
-    assert [len(base64.b64decode(key)) for key in encoded] == [32, 32, 32]
+    assert [len(base64.b64decode(key)) for key in encoded] == [32, 32]
 
 
 def test_the_demonstration_is_off_unless_asked_for(tmp_path: Path) -> None:

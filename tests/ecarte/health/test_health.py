@@ -1,26 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from ecarte.embedded.broker import free_port
-from ecarte.vault import keys
+from verification.models import SealDue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from django.test import Client
     from pytest_django import Settings
-
-
-@pytest.fixture(autouse=True)
-def _forget_the_keys() -> Iterator[None]:
-    yield
-    keys.provider.cache_clear()
-    keys.derived.cache_clear()
 
 
 def test_a_process_that_answers_is_alive_whatever_it_depends_on(client: Client) -> None:
@@ -50,8 +47,7 @@ def test_not_ready_without_the_broker(client: Client, settings: Settings) -> Non
 
 @pytest.mark.django_db
 def test_not_ready_without_a_master_key(client: Client, settings: Settings) -> None:
-    keys.provider.cache_clear()
-    settings.VAULT_KEYS = ""
+    settings.VAULT = replace(settings.VAULT, keys="")
     assert refuses(client)
 
 
@@ -71,3 +67,14 @@ def test_not_ready_without_the_database(client: Client, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(connection, "cursor", away)
     assert refuses(client)
+
+
+@pytest.mark.django_db
+def test_what_was_not_forgotten_in_time_is_an_alarm_and_keeps_nobody_from_enrolling(client: Client) -> None:
+    cache.delete("health:forgetting")
+    assert client.get("/readyz/forgetting").status_code == 200
+    cache.delete("health:forgetting")
+    SealDue.objects.create(purpose="proof-file", case=uuid4(), at=timezone.now() - timedelta(hours=2))
+    assert client.get("/readyz/forgetting").status_code == 503
+    cache.delete("health:forgetting")
+    assert client.get("/readyz").status_code == 200

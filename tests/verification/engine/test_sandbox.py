@@ -41,7 +41,9 @@ def in_the_child(code: str) -> str:
 
 def instead_of_the_engine(body: str) -> str:
     """The same, confined as ever, with `body` where it would analyse or probe."""
-    return in_the_child(f"def instead(*_):\n {body}\nchild._analyse = child._probe = instead")
+    return in_the_child(
+        f"def instead(*_):\n def work():\n  {body}\n return work\nchild._analyse = child._probe = instead"
+    )
 
 
 def failure(limits: ChildLimits = sandbox.ANALYSE_LIMITS) -> str:
@@ -168,15 +170,43 @@ def test_a_probe_that_fails_rejects_the_video(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     "code",
     [
-        "open('/tmp/escaped', 'w').write('x')",
-        "[os.dup(0) for _ in range(100)]",
-        "os.write(os.memfd_create('x'), b'x')",
+        "open('/etc/passwd')",
+        "open('/tmp/escaped', 'w')",
+        "os.memfd_create('x')",
+        "os.dup(0)",
+        "os.stat('/etc')",
+        "os.listdir('/proc')",
+        "socket.socket()",
+        "socket.socket(socket.AF_UNIX)",
+        "os.execv('/bin/true', ['true'])",
+        "os.fork()",
+        "os.kill(os.getppid(), 0)",
+        "mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC)",
     ],
 )
-def test_the_child_cannot_write_or_hoard_descriptors(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(code))
-    assert failure() == "crashed"
-    Path("/tmp/escaped").unlink(missing_ok=True)  # noqa: S108 - empty at most
+def test_the_kernel_refuses_the_child_all_but_computing(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = (
+        "import socket, mmap\ndef instead(*_):\n def work():\n"
+        f"  try: {code}\n  except PermissionError: raise MemoryError\n  return b''\n"
+        " return work\nchild._analyse = instead"
+    )
+    monkeypatch.setattr(sandbox, "BOOT", in_the_child(tried))
+    assert failure() == "memory"
+
+
+def test_the_kernel_refuses_it_to_the_threads_that_a_library_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = (
+        "import threading\nrefused = threading.Event()\n"
+        "def tries():\n"
+        " while not refused.wait(0.01):\n"
+        "  try: os.stat('/')\n"
+        "  except PermissionError: refused.set()\n"
+        "def instead(*_):\n threading.Thread(target=tries, daemon=True).start()\n"
+        " def work():\n  raise MemoryError if refused.wait(5) else KeyError\n"
+        " return work\nchild._analyse = instead"
+    )
+    monkeypatch.setattr(sandbox, "BOOT", in_the_child(tried))
+    assert failure() == "memory"
 
 
 def test_the_child_sees_no_secret_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,24 +214,29 @@ def test_the_child_sees_no_secret_of_its_parent(monkeypatch: pytest.MonkeyPatch)
     held = os.open("/dev/zero", os.O_RDONLY)
     os.set_inheritable(held, True)
     check = (
-        f"return b'' if 'SECRET_KEY' in os.environ or os.path.exists('/proc/self/fd/{held}') else os.abort()"
+        "def instead(*_):\n"
+        f" if 'SECRET_KEY' not in os.environ and not os.path.exists('/proc/self/fd/{held}'): raise MemoryError\n"
+        "child._analyse = instead"
     )
-    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(check))
-    assert failure() == "crashed"  # neither was there
+    monkeypatch.setattr(sandbox, "BOOT", in_the_child(check))
+    assert failure() == "memory"  # neither was there
     os.close(held)
 
 
-def test_the_report_says_whether_the_network_was_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = (
-        "from verification.engine import report, wire; return wire.encode(report.child_failed('crashed'))"
-    )
-    monkeypatch.setattr(sandbox, "BOOT", instead_of_the_engine(answer))
+def test_the_report_says_whether_there_was_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def isolated(without: str) -> bool:
+        answer = (
+            "from verification.engine import report, wire; made = wire.encode(report.child_failed('crashed'))"
+        )
+        given = f"{answer}\n{without}\nchild._analyse = lambda *_: lambda: made"
+        monkeypatch.setattr(sandbox, "BOOT", in_the_child(given))
+        return sandbox.analyse(document=[b""], face=[b""], today=TODAY).network_isolated
+
     possible = subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True)
-    report = sandbox.analyse(document=[b""], face=[b""], today=TODAY)
-    assert report.network_isolated == (possible.returncode == 0)
-    refused = in_the_child("child.confine = lambda **_: False")
-    monkeypatch.setattr(sandbox, "BOOT", refused)
-    assert not sandbox.analyse(document=[b""], face=[b""], today=TODAY).network_isolated
+    assert isolated("")
+    assert isolated("child.refuse_calls = lambda: False") == (possible.returncode == 0)
+    assert isolated("child.confine = lambda **_: False")
+    assert not isolated("child.refuse_calls = child.confine = lambda **_: False")
 
 
 def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:

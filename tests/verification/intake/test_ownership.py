@@ -1,19 +1,17 @@
-"""Whose enrolment it is: what belongs to somebody else is as if it did not exist."""
+"""Whose capture and challenge it is. Whose enrolment: `tests.access.test_phones`."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern
 
-from ecarte.journal.models import Entry
 from tests.verification.factories import a_capture, a_challenge, an_enrolment
 from tests.verification.intake.conftest import code_of
 from verification.intake.urls import urlpatterns
-from verification.models import Capture, CaptureChallenge, CaptureKind, Enrolment
+from verification.models import Capture, CaptureKind
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -51,25 +49,6 @@ def test_every_part_of_the_api_is_tried_here() -> None:
     parts = {path.split("/")[1] if path else "" for _, path in ROUTES}
     assert {"", "captures", "challenges", "code", "contact", "identity-requests", "submission"} <= parts
     assert len(ROUTES) >= 16
-
-
-@pytest.mark.parametrize(("method", "route"), ROUTES)
-@pytest.mark.parametrize("known", [True, False])
-def test_an_enrolment_of_somebody_else_is_not_found(
-    phone: Phone, method: str, route: str, known: bool
-) -> None:
-    other = an_enrolment(status=State.OPENED)
-    capture = a_capture(a_challenge(other), CaptureKind.FACE, b"film", "video/mp4")
-    home = f"/api/v1/enrolments/{other.pk if known else uuid4()}"
-    before = (Enrolment.objects.count(), CaptureChallenge.objects.count(), Capture.objects.count())
-    response = call(phone, method, home + route.format(capture_id=capture.pk, request_id=uuid4()))
-    assert response.status_code == 404
-    if method != "HEAD":
-        assert code_of(response) == (404, "not_found")
-    other.refresh_from_db()
-    assert (other.status, other.code_hash) == (State.OPENED, "")
-    assert (Enrolment.objects.count(), CaptureChallenge.objects.count(), Capture.objects.count()) == before
-    assert Entry.objects.count() == 0
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])

@@ -24,7 +24,7 @@ from issuance.formats.configurations import SD_JWT
 from issuance.lifecycle import expire_offers
 from issuance.models import AccessToken, Card, Offer
 from issuance.openid4vci import once, redemption
-from issuance.openid4vci.grants import Refused
+from issuance.openid4vci.grants import Refused, Terms
 from issuance.openid4vci.offers import CODE as PRE_AUTHORIZED_CODE
 from issuance.openid4vci.offers import CODE_LIFETIME
 from issuance.states import State as CardState
@@ -106,7 +106,7 @@ def last_try(case: Enrolment, tx_code: str, rival: Callable[[Enrolment], bool]) 
     def redeem() -> bool:
         try:
             redemption.redeem(
-                code=code, tx_code=tx_code, jkt=case.device_jkt, identifiers=[], now=timezone.now()
+                code=code, tx_code=tx_code, jkt=case.device_jkt, terms=Terms(), now=timezone.now()
             )
         except Refused:
             return False

@@ -14,7 +14,7 @@ from tests.verification.intake.test_submission import BOTH, filmed, ready
 from verification.engine.types import Verdict
 from verification.models import Capture, CaptureKind, Enrolment
 from verification.prechecks.capture_origin import CODES, origin_findings
-from verification.retention import forget_origins
+from verification.retention.words import ORIGIN
 
 if TYPE_CHECKING:
     from tests.phone import Phone
@@ -98,7 +98,7 @@ def test_it_is_sent_with_the_submission_sealed_and_forgotten(ready: Phone) -> No
     face, document = (Capture.objects.get(kind=kind) for kind in ("face", "document"))
     assert face.origin["camera"]["label"] == "Front Camera"
     assert document.origin is None
-    forget_origins(Enrolment.objects.all())
+    ORIGIN.forget(Enrolment.objects.all())
     face.refresh_from_db()
     assert face.origin is None
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from tests.concurrency import at_once
-from tests.issuance.factories import offered
+from tests.issuance.factories import active
 from tests.issuance.wallet import Wallet
 from tests.verification.factories import a_nir, an_enrolment, an_insured_person
-from verification.eligibility import judge_again
-from verification.models import Department, Enrolment, Scheme
+from verification.eligibility import judge_again, standing
+from verification.models import Department, Enrolment, InsuredPerson, Scheme
 from verification.nir import Nir
 from verification.obstacles import Obstacle
 from verification.prechecks.run import run_checks
@@ -83,10 +84,20 @@ def test_an_obstacle_that_came_since_is_noted() -> None:
     assert told(checked(case)) == ("doubt", "closed_department")
 
 
-def test_a_card_that_was_issued_since_is_an_obstacle() -> None:
+def test_a_card_on_another_phone_is_told_and_no_obstacle() -> None:
     case = an_enrolment(status=State.SUBMITTED)
-    offered(Wallet(), holder_ref=case.nir_index)
-    assert told(checked(case)) == ("doubt", "live_card")
+    active(Wallet(), holder_ref=case.nir_index)
+    assert told(checked(case)) == ("pass", "replaces_card")
+
+
+def test_rights_that_ended_long_ago_are_an_obstacle() -> None:
+    case, today = an_enrolment(status=State.SUBMITTED), timezone.localdate()
+    for ended, expected in (
+        (today - settings.RIGHTS_GRACE, ""),
+        (today - settings.RIGHTS_GRACE - timedelta(days=1), Obstacle.NO_RIGHTS),
+    ):
+        InsuredPerson.objects.update(rights_until=ended)
+        assert standing(nir_index=case.nir_index, scheme=case.scheme_id, but=case.pk).obstacle == expected
 
 
 def test_the_end_of_the_other_enrolment_lifts_the_obstacle() -> None:

@@ -27,7 +27,7 @@ from verification.prechecks.lost_documents import (
     listed_finding,
 )
 from verification.prechecks.reuse import reused_finding
-from verification.retention import apply_retention
+from verification.retention.applying import apply_retention
 from verification.states import State
 
 if TYPE_CHECKING:

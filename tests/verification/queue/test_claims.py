@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -116,7 +116,8 @@ def test_an_agent_takes_only_cases_of_schemes_that_they_are_habilitated_for_toda
     general = an_enrolment(status=State.QUEUED)
     agent = an_agent()
     of_farming = Habilitation.objects.filter(agent=agent, scheme="agricultural")
-    of_farming.update(starts_on=date(2020, 1, 1), ends_on=timezone.localdate() - timedelta(days=1))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    of_farming.update(starts_on=yesterday, ends_on=yesterday)
     with pytest.raises(NotThere):
         claim(agent=agent, enrolment_id=farming.pk, now=NOW)
     assert claim_next(agent=agent, now=NOW) == general

@@ -11,7 +11,6 @@ from django.utils import timezone
 from ecarte.accounts.models import Role, User
 from ecarte.journal.models import Entry
 from issuance.models import Card, PushMessage
-from issuance.offer import CardExists
 from tests.concurrency import at_once
 from tests.verification.factories import a_capture, a_challenge, an_agent, an_enrolment
 from tests.verification.judging import decided, judged
@@ -301,18 +300,6 @@ def test_a_second_decision_changes_nothing() -> None:
     case.refresh_from_db()
     assert case.status == State.APPROVED
     assert Decision.objects.count() == 1
-
-
-def test_a_person_with_a_live_card_gets_no_second_one() -> None:
-    case, agent = a_case()
-    choose(case, agent, Kind.APPROVE, "approved")
-    Enrolment.objects.filter(pk=case.pk).update(status=State.ACTIVATED)
-    again, other = a_case(person=case.person)
-    with pytest.raises(CardExists):
-        choose(again, other, Kind.APPROVE, "approved")
-    again.refresh_from_db()
-    assert (again.status, again.claimed_by) == (State.IN_REVIEW, other)
-    assert (Decision.objects.count(), Card.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
-from issuance.models import Card
 from tests.verification.factories import a_capture, a_challenge, an_agent, an_enrolment, some_evidence
-from tests.verification.judging import decided, judged
+from tests.verification.judging import judged
 from tests.verification.review.reports import PIXEL, a_report
 from verification.models import CaptureKind, Decision, Enrolment, Finding
 from verification.reasons import Decision as Kind
@@ -323,18 +322,6 @@ def test_deciding_a_case_that_never_was_says_the_same_as_a_case_of_another(
     assert pages == [(302, QUEUE), (302, QUEUE)]
     other.refresh_from_db()
     assert other.status == State.IN_REVIEW
-
-
-def test_a_live_card_is_told_and_the_case_stays_on_the_desk(client: Client, case: Enrolment) -> None:
-    decided(case, the_agent(case), Kind.APPROVE)
-    Enrolment.objects.filter(pk=case.pk).update(status=State.ACTIVATED)
-    again = an_enrolment(status=State.IN_REVIEW, code="4071", person=case.person)
-    assert again.claimed_by is not None
-    client.force_login(again.claimed_by)
-    assert "a déjà une e-carte active" in send(client, again, kind="approve").content.decode()
-    again.refresh_from_db()
-    assert again.status == State.IN_REVIEW
-    assert Card.objects.count() == 1
 
 
 def test_releasing_a_case_puts_it_back(client: Client, case: Enrolment) -> None:

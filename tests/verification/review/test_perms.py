@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 REVIEWERS = (Role.AGENT, Role.FRAUD)
-OTHERS = (Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
+OTHERS = (Role.SUPERVISOR, Role.COUNTER, Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR)
 ACTS = ("decide", "release", "renew")
 
 

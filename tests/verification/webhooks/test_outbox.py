@@ -16,7 +16,7 @@ from tests.verification.factories import an_enrolment
 from tests.verification.webhooks.conftest import an_endpoint
 from tests.verification.webhooks.receiver import verified
 from verification.models import Scheme, WebhookDelivery, WebhookEndpoint, WebhookEvent
-from verification.retention import apply_retention
+from verification.retention.applying import apply_retention
 from verification.states import State
 from verification.tasks import deliver_pending_webhooks, deliver_webhook
 from verification.transitions import move

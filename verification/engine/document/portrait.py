@@ -89,13 +89,13 @@ def _faces(part: MatLike, least: float) -> list[tuple[float, Box]]:
     """Upright faces with their likeness."""
     smooth = np.asarray(cv2.GaussianBlur(part, (0, 0), SMOOTHED), np.uint8)
     rgb = np.ascontiguousarray(smooth[:, :, ::-1])
-    found, scores, _ = _upright_faces().run(rgb, 0, least)
+    found, scores, _ = upright_faces().run(rgb, 0, least)
     boxes = [(face.left(), face.top(), face.width(), face.height()) for face in found]
     return list(zip(map(float, scores), boxes, strict=True))
 
 
 @cache
-def _upright_faces() -> dlib.fhog_object_detector:
+def upright_faces() -> dlib.fhog_object_detector:
     """Unlike a network, it tells a face that stands upright from one that does not."""
     return dlib.get_frontal_face_detector()
 

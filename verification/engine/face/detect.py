@@ -75,7 +75,7 @@ def detect(image: Image, *, long_side: int) -> list[Face]:
     """
     scale = min(1.0, long_side / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-    network = _yunet()
+    network = yunet()
     network.setInputSize((small.shape[1], small.shape[0]))
     _, rows = network.detect(small)
     faces = [] if rows is None else [_face(row).scaled(1 / scale) for row in rows]
@@ -99,7 +99,7 @@ def _face(row: NDArray[np.float32]) -> Face:
 
 
 @cache
-def _yunet() -> cv2.FaceDetectorYN:
+def yunet() -> cv2.FaceDetectorYN:
     return cv2.FaceDetectorYN.create(
         "onnx", weights(YUNET), np.empty(0, np.uint8), (320, 320), _LEAST_SCORE, _OVERLAP
     )

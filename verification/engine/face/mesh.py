@@ -119,7 +119,7 @@ def face_at(mesh: Mesh) -> Face:
 
 def _measured(image: Image, square: _Square) -> Mesh:
     patch = cv2.warpAffine(image, square.matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    network = _landmarks()
+    network = landmarks_network()
     network.setInput(cv2.dnn.blobFromImage(patch, 1 / 255, swapRB=True))
     presence, flat = network.forward(["Identity_1", "Identity"])
     seen = np.asarray(flat, np.float32).reshape(-1, 3)
@@ -154,7 +154,7 @@ def _around_points(points: Points) -> _Square:
 
 
 def _expression(seen: NDArray[np.floating]) -> Expression:
-    network = _blendshapes()
+    network = blendshapes_network()
     network.setInput(np.ascontiguousarray(seen[None, _OF_EXPRESSION, :2], np.float32))
     shapes = network.forward().ravel()
     return Expression(
@@ -168,10 +168,10 @@ def _expression(seen: NDArray[np.floating]) -> Expression:
 
 
 @cache
-def _landmarks() -> cv2.dnn.Net:
+def landmarks_network() -> cv2.dnn.Net:
     return cv2.dnn.readNetFromTFLite(weights(LANDMARKS))
 
 
 @cache
-def _blendshapes() -> cv2.dnn.Net:
+def blendshapes_network() -> cv2.dnn.Net:
     return cv2.dnn.readNetFromTFLite(weights(BLENDSHAPES))

@@ -33,9 +33,9 @@ def resnet(image: Image, points: Points) -> Direction:
     """The face at these landmarks. Raises `ModelUnusable`."""
     chip = place(image, points[list(MARKS), :2].astype(np.float64), TARGET, SIDE)
     rgb = np.ascontiguousarray(chip[:, :, ::-1])
-    return unit(np.array(_network().compute_face_descriptor(rgb), np.float64))
+    return unit(np.array(resnet_network().compute_face_descriptor(rgb), np.float64))
 
 
 @cache
-def _network() -> dlib.face_recognition_model_v1:
+def resnet_network() -> dlib.face_recognition_model_v1:
     return dlib.face_recognition_model_v1(sound_path(DLIB_RESNET))

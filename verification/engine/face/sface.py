@@ -56,9 +56,9 @@ def _five(points: Points) -> Positions:
 
 
 def _feature(aligned: Image) -> Direction:
-    return unit(np.asarray(_network().feature(aligned)[0], np.float64))
+    return unit(np.asarray(sface_network().feature(aligned)[0], np.float64))
 
 
 @cache
-def _network() -> cv2.FaceRecognizerSF:
+def sface_network() -> cv2.FaceRecognizerSF:
     return cv2.FaceRecognizerSF.create(sound_path(SFACE), "")

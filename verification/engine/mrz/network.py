@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 @cache
-def _network() -> Any:
+def mrz_network() -> Any:
     return session(weights(MRZ).tobytes())
 
 
 def read_strips(strips: Sequence[Floats]) -> Floats:
     """Give log-probabilities (strip, column, class) of strips of one width; raise `ModelUnusable`."""
-    network = _network()
+    network = mrz_network()
     (name,) = (given.name for given in network.get_inputs())
     normalised = np.stack([normalise(strip) for strip in strips])[:, None]
     scores = network.run(None, {name: normalised})[0][:, :, 0].transpose(0, 2, 1)

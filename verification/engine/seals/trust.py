@@ -54,15 +54,19 @@ class SealTrust:
             for crl in _lists(self.folder)
         )
 
+    def load(self) -> None:
+        """Reads the folders now: a child may not later. Raises ValueError."""
+        self._certificates()
+        if self.folder is not None:
+            _lists(self.folder)
+
     def loads(self) -> bool:
         """Whether the folder, if there is one, holds certificates and all that it holds can be read."""
-        if self.folder is None:
-            return True
         try:
-            _lists(self.folder)
-            return bool(_in_folder(self.folder))
+            self.load()
         except ValueError:
             return False
+        return self.folder is None or bool(_in_folder(self.folder))
 
     def _certificates(self) -> tuple[x509.Certificate, ...]:
         return _in_folder(SHIPPED) + (_in_folder(self.folder) if self.folder else ())

@@ -41,14 +41,17 @@ class Proven:
     """Ends the session at the provider, in the browser in which it was opened."""
 
 
-def authorization_url(*, state: str, nonce: str, code_verifier: str) -> str:
-    """Where the browser goes. Raises AnswerRefused, ProviderUnavailable."""
+def authorization_url(*, state: str, nonce: str, code_verifier: str, redirect_uri: str | None = None) -> str:
+    """Where the browser goes, to come back to the app unless another `redirect_uri` is given.
+
+    Raises AnswerRefused, ProviderUnavailable.
+    """
     challenge = urlsafe_b64encode(sha256(code_verifier.encode()).digest()).rstrip(b"=").decode()
     return _with(
         provider.metadata()["authorization_endpoint"],
         response_type="code",
         client_id=settings.FRANCE_IDENTITE_CLIENT_ID,
-        redirect_uri=settings.PUBLIC_URL + CALLBACK,
+        redirect_uri=redirect_uri or settings.PUBLIC_URL + CALLBACK,
         scope=" ".join(SCOPES),
         acr_values=settings.FRANCE_IDENTITE_ACR,
         state=state,
@@ -58,21 +61,21 @@ def authorization_url(*, state: str, nonce: str, code_verifier: str) -> str:
     )
 
 
-def prove(*, code: str, code_verifier: str, nonce_digest: str) -> Proven:
+def prove(*, code: str, code_verifier: str, nonce_digest: str, redirect_uri: str | None = None) -> Proven:
     """Exchange the code for who it is. Raises AnswerRefused, ProviderUnavailable."""
-    granted = _exchange(code, code_verifier)
+    granted = _exchange(code, code_verifier, redirect_uri or settings.PUBLIC_URL + CALLBACK)
     signed = tokens.opened(_token(granted, "id_token"))
     claims = tokens.id_token_claims(signed, nonce_digest=nonce_digest)
     userinfo = tokens.userinfo_claims(_userinfo(_token(granted, "access_token")), subject=claims["sub"])
     return Proven(pivot=pivot_of(userinfo), acr=claims["acr"], logout_url=_logout_url(signed))
 
 
-def _exchange(code: str, code_verifier: str) -> dict[str, Any]:
+def _exchange(code: str, code_verifier: str, redirect_uri: str) -> dict[str, Any]:
     address = provider.metadata()["token_endpoint"]
     form = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": settings.PUBLIC_URL + CALLBACK,
+        "redirect_uri": redirect_uri,
         "code_verifier": code_verifier,
         "client_id": settings.FRANCE_IDENTITE_CLIENT_ID,
         "client_assertion_type": ASSERTION,

@@ -35,6 +35,15 @@ _STATUS: dict[str, Any] = {
     "expires_at": None,
     "credential_offer_uri": None,
 }
+_CARD = {
+    "status": "active",
+    "valid_until": "2027-11-23T01:00:00+01:00",
+    "credentials": 5,
+    "changed_at": "2026-11-23T11:52:07+01:00",
+    "liftable": False,
+    "replacement_offered": False,
+    "collect_anew": False,
+}
 _GESTURE = {
     "code": "turn_left",
     "fr": "Tournez la tête à gauche, puis revenez.",
@@ -61,6 +70,10 @@ REQUESTS: dict[str, Any] = {
         "challenge": _CHALLENGE,
         "signature": "eyJ0eXAiOiJlY2FydGUtc3VibWlzc2lvbitqd3QiLCJhbGciOiJFUzI1NiJ9.eyJ…In0.c2ln…",
     },
+    "revoke_card": {"reason": "stolen"},
+    "insurer_suspend_card": {"nir": "2 84 07 75 112 342 63", "reason": "stolen"},
+    "insurer_resume_card": {"case_number": "EV-7K2M-9QXD", "reason": "found"},
+    "insurer_revoke_card": {"case_number": "EV-7K2M-9QXD", "reason": "death"},
 }
 """Bodies, by operation."""
 
@@ -115,6 +128,13 @@ ANSWERS: dict[str, Any] = {
         "superseded_at": None,
     },
     "read_guidance": {"gestures": [_GESTURE], "digits": _GESTURE, "face": [_DARK], "document": [_DOCUMENT]},
+    "read_card": _CARD,
+    "suspend_card": _CARD | {"status": "suspended", "liftable": True},
+    "lift_suspension": _CARD,
+    "revoke_card": _CARD | {"status": "revoked"},
+    "insurer_suspend_card": {"status": "suspended"},
+    "insurer_resume_card": {"status": "active"},
+    "insurer_revoke_card": {"status": "revoked"},
     "describe_problem": {
         "type": f"{ORIGIN}/api/v1/problems/challenge_used",
         "title": "Challenge already used",
@@ -137,5 +157,6 @@ MEMBERS: dict[str, dict[str, Any]] = {
     "upload_headers": {"header": "Upload-Metadata"},
     "upload_too_large": {"max_bytes": 60000000},
     "request_too_large": {"max_bytes": 8192},
+    "card_ended": {"card_status": "revoked"},
 }
 """What some errors say besides (RFC 9457 section 3.2), by code."""

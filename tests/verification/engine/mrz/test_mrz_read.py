@@ -259,7 +259,7 @@ def test_a_picture_without_a_document_gives_nothing(kind: str) -> None:
 
 def test_an_altered_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "MRZ", replace(MRZ, sha256="0" * 64))
-    network._network.cache_clear()
+    network.mrz_network.cache_clear()
     with pytest.raises(ModelUnusable, match="altered"):
         read_mrz(filmed("TD1", td1("ANNE")))
-    network._network.cache_clear()
+    network.mrz_network.cache_clear()

@@ -170,7 +170,6 @@ def test_nothing_tells_whether_there_is_a_contact() -> None:
     for nir in (an_insured_person().nir, an_insured_person(contacts={}).nir, a_nir()):
         phone = Phone()
         phone.open(nir)
-        asked(phone)  # the first of all writes the head of the journal
         response, statements = asked(phone)
         send_pending_contact_codes()
         refused = confirm(phone, "x")

@@ -193,7 +193,8 @@ def test_a_card_that_cannot_move_leaves_the_enrolment_and_the_code(phone_in: Cal
     """The offer ended, and the case will hear of it in a moment."""
     old, _ = offered_to(phone_in)
     code = issue(old)
-    Card.objects.update(status=CardState.SUSPENDED, activated_at=timezone.now(), expires_at=timezone.now())
+    now = timezone.now()
+    Card.objects.update(status=CardState.SUSPENDED, suspended_by="agent:1", activated_at=now, expires_at=now)
     assert code_of(go_on(Phone(), code)) == (422, "continuation_refused")
     assert Enrolment.objects.get().device_jkt == old.jkt
     assert ContinuationCode.objects.exists()

@@ -268,7 +268,7 @@ def test_withdrawing_forgets_who_it_was(ready: Phone, provider: Provider) -> Non
     ready.call("DELETE", ready.home)
     assert PivotIdentity.objects.get().claims is None
     assert not IdentityRequest.objects.exists()
-    assert Entry.objects.filter(act="identity.destroyed", case=UUID(ready.enrolment)).count() == 1
+    assert Entry.objects.filter(act="words.forgotten", case=UUID(ready.enrolment)).count() == 1
 
 
 def test_without_a_provider_there_is_nothing(ready: Phone, client: Any) -> None:

@@ -57,7 +57,7 @@ def text_likelihood(image: Image, shape: tuple[int, int]) -> Floats:
     """How likely each pixel belongs to a line of text; the picture is resized to about (height, width)."""
     height, width = (max(1, round(side / STRIDE)) * STRIDE for side in shape)
     resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    likelihood: Floats = _run(_detector(), resized)[0, 0]
+    likelihood: Floats = _run(text_detector(), resized)[0, 0]
     return likelihood
 
 
@@ -65,7 +65,7 @@ def read_line(image: Image) -> list[Glyph]:
     """The characters of one upright line, from left to right."""
     height, width = image.shape[:2]
     across = max(NARROWEST, round(LINE_HEIGHT * width / height))
-    recogniser = _recogniser()
+    recogniser = text_recogniser()
     resized = cv2.resize(image, (across, LINE_HEIGHT), interpolation=cv2.INTER_AREA)
     probabilities = _run(recogniser.session, resized)[0][:, recogniser.classes]
     return _decoded(probabilities, recogniser)
@@ -95,12 +95,12 @@ def _run(network: Any, image: Any) -> Floats:
 
 
 @cache
-def _detector() -> Any:
+def text_detector() -> Any:
     return session(sound_path(TEXT_LINES))
 
 
 @cache
-def _recogniser() -> _Recogniser:
+def text_recogniser() -> _Recogniser:
     network = session(sound_path(TEXT))
     listed = network.get_modelmeta().custom_metadata_map["character"].splitlines()
     everything = ["", *listed, " "]

@@ -1,0 +1,71 @@
+"""Applies the table of rules: what is due is destroyed or erased, case by case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from ecarte.journal.services import record
+from verification.evidence import month_keys, store
+from verification.models import Enrolment
+from verification.retention.destroying import destroy
+from verification.retention.rules import RULES, WITHDRAWN, Rule
+from verification.webhooks.outbox import forget as forget_webhooks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+ACTOR = "system:retention"
+ORPHAN_AGE = timedelta(days=1)
+"""A file younger than this may belong to an act that is not committed yet."""
+
+
+def apply_retention(*, now: datetime) -> int:
+    """Destroy what is due; gives the number of files. May run twice, and in parallel."""
+    files = words = 0
+    for rule in RULES:
+        for case in _due(rule, now):
+            destroyed, forgotten = _apply(rule, case, now)
+            files, words = files + destroyed, words + forgotten
+    forget_webhooks(now=now)
+    store.sweep_files(older_than=now - ORPHAN_AGE)
+    month_keys.destroy_unused(now=now)
+    with transaction.atomic():
+        record(actor=ACTOR, act="retention.applied", files=files, words=words)
+    return files
+
+
+def forget_withdrawn(*, case: UUID, actor: str, now: datetime) -> None:
+    """What the withdrawal of this case leaves of no use, at once; nothing of a case that is held.
+
+    Runs in the transaction that withdraws it.
+    """
+    _forget(WITHDRAWN, case, actor=actor, now=now)
+
+
+def _due(rule: Rule, now: datetime) -> set[UUID]:
+    """Cases of which something is due."""
+    cases = rule.cases(now)
+    found = set(rule.overdue_files(now).values_list("enrolment", flat=True))
+    return found.union(*(words.of(cases).values_list(words.case, flat=True) for words in rule.words))
+
+
+@transaction.atomic
+def _apply(rule: Rule, case: UUID, now: datetime) -> tuple[int, int]:
+    """Behind the lock that a hold takes too: one placed meanwhile keeps everything."""
+    Enrolment.objects.select_for_update().only("pk").get(pk=case)
+    return _forget(rule, case, actor=ACTOR, now=now)
+
+
+def _forget(rule: Rule, case: UUID, *, actor: str, now: datetime) -> tuple[int, int]:
+    """How many files were destroyed, and how many rows erased. The case is locked."""
+    files = list(rule.overdue_files(now).filter(enrolment=case))
+    destroy(case=case, files=files, rule=rule.code, basis=rule.basis, actor=actor, now=now)
+    mine = rule.cases(now).filter(pk=case)
+    erased = {words.name: rows for words in rule.words if (rows := words.forget(mine))}
+    if erased:
+        record(actor=actor, act="words.forgotten", case=case, words=list(erased), rule=rule.code)
+    return len(files), sum(erased.values())
