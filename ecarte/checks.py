@@ -60,7 +60,7 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
     yield from _unsafe_messages(settings)
     yield from misconfigured_push(settings.PUSH)
     yield from misconfigured_journal(settings.JOURNAL)
-    yield from misconfigured_wallets(settings.WALLETS.providers)
+    yield from misconfigured_wallets(settings.WALLETS)
 
 
 def _unsafe_issuer_keys(settings: LazySettings) -> Iterator[str]:

@@ -234,6 +234,9 @@ RENEWALS_A_MINUTE = env.int("RENEWALS_A_MINUTE", 1200)
 RIGHTS_GRACE = timedelta(days=30)
 """A card is revoked so long after its rights: registers learn late of rights that go on, and a revocation is
 for good. Meanwhile the card itself says until when they ran."""
+ENDINGS_AT_ONCE = env.int("ENDINGS_AT_ONCE", 20_000)
+"""People: more deaths and ends of rights than that at once are an error of the register until somebody says
+otherwise (`manage.py end_cards`). A week of all deaths in France is 12,000."""
 MAX_VIDEO_BYTES = 60_000_000
 UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 4)
 """Films that one web process takes in at once; keep it below its threads."""

@@ -107,6 +107,8 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("PUSH_OPTIONAL", None, "set PUSH_OPTIONAL=1"),
         ("PUSH_OPTIONAL", "0", "set PUSH_OPTIONAL=1"),
         ("WALLET_PROVIDERS", "/nonexistent", "WALLET_PROVIDERS is no readable file"),
+        ("ANONYMOUS_WALLETS", "0", "WALLET_PROVIDERS is missing"),
+        ("KEY_ATTESTATIONS_REQUIRED", "{}", "WALLET_PROVIDERS is missing"),
     ],
 )
 def test_production_refuses(

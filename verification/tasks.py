@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from ecarte.tasks import RobustTask
@@ -20,6 +21,7 @@ from verification.prechecks.run import run_checks as run
 from verification.prechecks.sweep import sweep_lost_checks as sweep
 from verification.proof import outbox as seals
 from verification.queue.claims import release_expired
+from verification.register import endings
 from verification.retention.applying import apply_retention as retain
 from verification.webhooks import outbox as webhooks
 
@@ -101,6 +103,12 @@ def send_emergency_letters(access_id: str) -> None:
 def expire_enrolments() -> None:
     """Scheduled: close enrolments that were left lying."""
     expire(now=timezone.now())
+
+
+@shared_task
+def end_cards() -> None:
+    """Scheduled: end what the register says is over. More than the ceiling waits for a person's word."""
+    endings.end_cards(now=timezone.now(), seconds=50, at_most=settings.ENDINGS_AT_ONCE)
 
 
 @shared_task

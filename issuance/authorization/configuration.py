@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from environs import Env
 
 
@@ -26,9 +25,9 @@ class Wallets:
 
 def read_wallets(env: Env) -> Wallets:
     """As the environment has them. Raises EnvError, TypeError or ValueError for what cannot be read."""
-    required = env.json("KEY_ATTESTATIONS_REQUIRED", None)
+    providers, required = env.str("WALLET_PROVIDERS", ""), env.json("KEY_ATTESTATIONS_REQUIRED", None)
     return Wallets(
-        providers=env.path("WALLET_PROVIDERS", None),
+        providers=Path(providers) if providers else None,
         anonymous=env.bool("ANONYMOUS_WALLETS", True),
         key_attestations=None if required is None else dict(required),
     )

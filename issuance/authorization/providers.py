@@ -17,10 +17,14 @@ from urllib.parse import urlsplit
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from django.conf import settings
 
+from issuance.models.authorization_code import LONGEST_ADDRESS, LONGEST_CLIENT_ID
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
+
+    from issuance.authorization.configuration import Wallets
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,14 @@ def provider_of(client_id: object) -> Provider | None:
     return next((each for each in providers() if each.client_id == client_id), None)
 
 
-def misconfigured(path: Path | None) -> Iterator[str]:
-    """Why production refuses this file, in words an operator can act on."""
+def misconfigured(wallets: Wallets) -> Iterator[str]:
+    """Why production refuses these settings, in words an operator can act on."""
+    if wallets.providers is None:
+        if not wallets.anonymous or wallets.key_attestations is not None:
+            yield "WALLET_PROVIDERS is missing: attestations are asked for, and nobody's is believed"
+        return
     try:
-        known = _read(path) if path else ()
+        known = _read(wallets.providers)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         yield "WALLET_PROVIDERS is no readable file of wallet providers: see docs/operations.md"
         return
@@ -55,6 +63,10 @@ def misconfigured(path: Path | None) -> Iterator[str]:
         parts = urlsplit(address)
         if parts.scheme in ("", "http") or parts.fragment:
             yield f"WALLET_PROVIDERS: {address} must be https:// or of the wallet's own scheme"
+        if len(address) > LONGEST_ADDRESS:
+            yield f"WALLET_PROVIDERS: {address} has more than {LONGEST_ADDRESS} characters"
+    if any(len(each.client_id) > LONGEST_CLIENT_ID for each in known):
+        yield f"WALLET_PROVIDERS: a client_id has more than {LONGEST_CLIENT_ID} characters"
 
 
 @cache

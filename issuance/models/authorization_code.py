@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
+LONGEST_CLIENT_ID, LONGEST_ADDRESS = 200, 500
+
 
 class AuthorizationCode(models.Model):
     """One code, for one card, wallet and device key. Used ones stay a while, so that a replay is noticed."""
 
     digest = models.CharField(max_length=64, unique=True)
     card = models.ForeignKey("issuance.Card", on_delete=models.CASCADE, related_name="authorization_codes")
-    client_id = models.CharField(max_length=200)
-    redirect_uri = models.CharField(max_length=500)
+    client_id = models.CharField(max_length=LONGEST_CLIENT_ID)
+    redirect_uri = models.CharField(max_length=LONGEST_ADDRESS)
     code_challenge = models.CharField(max_length=43)
     """PKCE with S256 (RFC 7636, section 4.2)."""
     jkt = models.CharField(max_length=43)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecarte.demo.wallet_provider import WalletProvider
+from issuance.authorization.configuration import Wallets
 from issuance.authorization.providers import misconfigured
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ OWN_SCHEME = "fr.example.wallet:/callback"
 
 def refused(folder: Path, text: str) -> list[str]:
     (folder / "providers.toml").write_text(text)
-    return list(misconfigured(folder / "providers.toml"))
+    return list(misconfigured(Wallets(providers=folder / "providers.toml")))
 
 
 def test_addresses_over_https_and_of_the_wallet_s_own_scheme_are_taken(tmp_path: Path) -> None:
-    assert list(misconfigured(None)) == []
+    assert list(misconfigured(Wallets())) == []
     known = WalletProvider("https://wallet.example.fr", "https://wallet.example.fr/callback", OWN_SCHEME)
     assert refused(tmp_path, known.registration) == []
 
@@ -30,6 +31,17 @@ def test_addresses_over_https_and_of_the_wallet_s_own_scheme_are_taken(tmp_path:
 def test_an_address_that_would_give_codes_away_is_refused(tmp_path: Path, address: str) -> None:
     (reason,) = refused(tmp_path, WalletProvider("https://wallet.example.fr", address).registration)
     assert address in reason
+
+
+@pytest.mark.parametrize(
+    ("client_id", "address"),
+    [("https://w.fr/" + "x" * 190, "https://w.fr/"), ("https://w.fr", "https://w.fr/" + "x" * 490)],
+)
+def test_a_name_or_an_address_that_no_code_could_keep_is_refused(
+    tmp_path: Path, client_id: str, address: str
+) -> None:
+    (reason,) = refused(tmp_path, WalletProvider(client_id, address).registration)
+    assert "characters" in reason
 
 
 @pytest.mark.parametrize("text", ["", "[[provider]]", "no toml", "provider = 1"])

@@ -31,8 +31,14 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
 ACTOR = "system:register"
 AT_ONCE = 500
+
+
+class TooMany(Exception):
+    """More people than are ever ended at once: an error of the register, unless somebody says otherwise."""
 
 
 def ending_of(*, died_on: date | None, rights_until: date | None, today: date) -> RevocationReason | None:
@@ -44,10 +50,15 @@ def ending_of(*, died_on: date | None, rights_until: date | None, today: date) -
     return None
 
 
-def end_cards(*, now: datetime, seconds: float) -> int:
-    """End what there is to end, for so long at most; of how many people something was."""
+def end_cards(*, now: datetime, seconds: float, at_most: int) -> int:
+    """End what there is to end, for so long at most; of how many people something was.
+
+    A revocation is not undone, so when it is more than `at_most` people's, nothing is ended: raises TooMany.
+    """
     until, ended, today = time.monotonic() + seconds, 0, timezone.localdate(now)
-    for person in _ended(today):
+    if _ended(today)[at_most:].exists():
+        raise TooMany(f"the register ends the cards or cases of more than {at_most} people")
+    for person in _by_batches(_ended(today)):
         reason = ending_of(died_on=person.died_on, rights_until=person.rights_until, today=today)
         if reason is not None:
             ended += _end(person, reason, now)
@@ -56,13 +67,16 @@ def end_cards(*, now: datetime, seconds: float) -> int:
     return ended
 
 
-def _ended(today: date) -> Iterator[InsuredPerson]:
-    """Whoever still has a valid card or a live case, by batches, in the order of their keys."""
+def _ended(today: date) -> QuerySet[InsuredPerson]:
+    """Whoever still has a valid card or a live case, in the order of their keys."""
     cards = valid_cards().filter(holder_ref=OuterRef("nir_index"))
     cases = Enrolment.objects.filter(nir_index=OuterRef("nir_index"), status__in=LIVE)
     over = Q(died_on__isnull=False) | Q(rights_until__lt=_ended_before(today))
     found = InsuredPerson.objects.filter(over).filter(Exists(cards) | Exists(cases)).order_by("pk")
-    found = found.only("nir_index", "died_on", "rights_until")
+    return found.only("nir_index", "died_on", "rights_until")
+
+
+def _by_batches(found: QuerySet[InsuredPerson]) -> Iterator[InsuredPerson]:
     batch = list(found[:AT_ONCE])
     while batch:
         yield from batch

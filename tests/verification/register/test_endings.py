@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
@@ -18,6 +19,7 @@ from tests.issuance.factories import active, offered
 from tests.issuance.wallet import Wallet
 from tests.verification.factories import an_enrolment, an_insured_person
 from tests.verification.register.test_importing import HEADER, LINE, NIR
+from verification import tasks
 from verification.models import Enrolment, InsuredPerson
 from verification.register import endings
 from verification.register.importing import import_register
@@ -27,11 +29,13 @@ from verification.transitions import NotThere
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from pytest_django.fixtures import SettingsWrapper
+
 pytestmark = pytest.mark.django_db
 
 
 def end_cards() -> int:
-    return endings.end_cards(now=timezone.now(), seconds=60)
+    return endings.end_cards(now=timezone.now(), seconds=60, at_most=100)
 
 
 def with_card(**register: Any) -> tuple[InsuredPerson, UUID]:
@@ -58,6 +62,20 @@ def test_the_card_is_revoked_once_and_the_journal_says_why(register: Any, reason
     assert Card.objects.get(pk=card_id).status == CardState.REVOKED
     entry = Entry.objects.get(act="card.revoked")
     assert (entry.actor, entry.data["reason"]) == ("system:register", reason)
+
+
+def test_more_than_the_ceiling_waits_until_a_person_says_so(settings: SettingsWrapper) -> None:
+    settings.ENDINGS_AT_ONCE = 1
+    for _ in range(2):
+        with_card(died_on=today())
+    with pytest.raises(endings.TooMany):
+        tasks.end_cards()
+    with pytest.raises(CommandError, match="Nothing was ended"):
+        call_command("end_cards", at_most=1)
+    assert set(Card.objects.values_list("status", flat=True)) == {CardState.ACTIVE}
+    call_command("end_cards", at_most=2)
+    assert set(Card.objects.values_list("status", flat=True)) == {CardState.REVOKED}
+    tasks.end_cards()
 
 
 def test_nobody_else_loses_anything() -> None:
@@ -95,7 +113,7 @@ def test_a_run_that_is_interrupted_goes_on_the_next_time(monkeypatch: pytest.Mon
     monkeypatch.setattr(endings, "AT_ONCE", 2)
     for _ in range(3):
         with_card(died_on=today())
-    assert endings.end_cards(now=timezone.now(), seconds=0) == 1
+    assert endings.end_cards(now=timezone.now(), seconds=0, at_most=100) == 1
     assert end_cards() == 2
     assert set(Card.objects.values_list("status", flat=True)) == {CardState.REVOKED}
 
