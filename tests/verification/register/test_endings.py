@@ -29,7 +29,7 @@ from verification.transitions import NotThere
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_the_card_is_revoked_once_and_the_journal_says_why(register: Any, reason
     assert (entry.actor, entry.data["reason"]) == ("system:register", reason)
 
 
-def test_more_than_the_ceiling_waits_until_a_person_says_so(settings: SettingsWrapper) -> None:
+def test_more_than_the_ceiling_waits_until_a_person_says_so(settings: Settings) -> None:
     settings.ENDINGS_AT_ONCE = 1
     for _ in range(2):
         with_card(died_on=today())
