@@ -201,7 +201,7 @@ def test_a_recovery_code_signs_in_once(page: Page, here: str, agent: User) -> No
 def test_the_provider_signs_in(
     page: Page, here: str, agent: User, settings: Any, complaints: list[str]
 ) -> None:
-    User.objects.update(email="camille.roy@example.org")
+    User.objects.filter(pk=agent.pk).update(email="camille.roy@example.org")
     with running() as provider:
         configure(settings, provider.url)
         page.goto(here + reverse("account_home"))

@@ -58,9 +58,7 @@ def cut_out(person: Person, path: Path, seed: int, film: Film) -> None:
     rng = rng_of("cut_out", seed)
     behind = take_of(somebody_else(rng, person), film, seed)
     photo = sitter(person.face)
-    opacity = np.ascontiguousarray(
-        relief(photo).mask if seed % 2 else np.full_like(photo.picture[..., 3], 255)
-    )
+    opacity = relief(photo).mask.copy() if seed % 2 else np.full_like(photo.picture[..., 3], 255)
     _pierce(opacity, photo.points[:, :2])
     backdrop = room(rng, WIDTH, HEIGHT)
     alpha = photo.picture[..., 3:].astype(np.float32) / 255

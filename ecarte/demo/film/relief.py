@@ -62,6 +62,8 @@ class Relief:
     def __init__(self, front: Grid, back: Grid, mask: Image, solid: Image, rim: float, lobes: float) -> None:
         self.front, self.back, self.mask, self.rim = front, back, mask, rim
         self.lobes = lobes
+        for shared in (front, back, mask):
+            shared.setflags(write=False)
         inside = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
         self.inside = cv2.resize(inside, front.shape[::-1], interpolation=cv2.INTER_AREA)
         self.outline = _radii(solid)
