@@ -171,7 +171,9 @@ def test_whole_days_that_were_removed_are_missed(removed: list[int], at: int) ->
 def test_a_copy_of_a_genuine_entry_is_found_even_where_nothing_else_hinders_it() -> None:
     sealed(2)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT conname FROM pg_constraint WHERE conname LIKE 'journal_entry_tag%'")
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conname LIKE 'journal_entry_tag%' AND contype = 'u'"
+        )
         (unique,) = cursor.fetchone()
         cursor.execute(f"ALTER TABLE journal_entry DROP CONSTRAINT {unique}")
     copy = Entry.objects.latest("sequence")
