@@ -18,9 +18,10 @@ def run(bench: str, parts: Sequence[str], *, by_database: bool = False) -> None:
     leaves those of the others; `by_database`: those of the same database."""
     parser = argparse.ArgumentParser(prog=f"python -m bench.{bench}")
     parser.add_argument("parts", nargs="+", choices=parts, metavar="PART", help=", ".join(parts))
-    for part in parser.parse_args().parts:
+    wanted = parser.parse_args().parts
+    database = _prepare()
+    for part in wanted:
         where = machine()
-        database = _prepare()
         measured = getattr(import_module(f"bench.{bench}.{part}"), part)()
         report(bench, measured, where=where, part=f"{part}, {database}" if by_database else part)
 

@@ -85,7 +85,7 @@ def suspend(*, card_id: UUID, actor: str, reason: SuspensionReason = SuspensionR
             journal=journal,
         )
         change_status(card_id=card_id, status=Status.SUSPENDED, actor=actor, reason="suspended")
-        _notify(card_id)
+        _notify(Card.objects.get(pk=card_id))
 
 
 def resume(*, card_id: UUID, actor: str, reason: ResumptionReason = ResumptionReason.FOUND) -> None:
@@ -102,7 +102,7 @@ def resume(*, card_id: UUID, actor: str, reason: ResumptionReason = ResumptionRe
             journal={"reason": ResumptionReason(reason).value},
         )
         change_status(card_id=card_id, status=Status.VALID, actor=actor, reason="resumed")
-        _notify(card_id)
+        _notify(Card.objects.get(pk=card_id))
 
 
 def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
@@ -113,7 +113,7 @@ def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
         card = Card.objects.filter(pk=card_id, status__in=VALID).first()
         if card is None:
             raise NotThere("card is neither active nor suspended")
-        _notify(card_id)  # first: the end of a card erases its push token
+        _notify(card)  # first: the end of a card erases its push token
         move(
             card_id=card_id,
             source=State(card.status),
@@ -124,7 +124,5 @@ def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
         change_status(card_id=card_id, status=Status.INVALID, actor=actor, reason=reason)
 
 
-def _notify(card_id: UUID) -> None:
-    card = Card.objects.filter(pk=card_id).first()
-    if card is not None:
-        queue_push(push_token=card.push_token, subject=Subject.CARD, about=card_id)
+def _notify(card: Card) -> None:
+    queue_push(push_token=card.push_token, subject=Subject.CARD, about=card.pk)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from issuance.links import digest
-from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken
+from issuance.models import Card, Offer
 from issuance.states import State
-from issuance.transitions import hold, move
+from issuance.transitions import hold, move, void_access
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -68,8 +68,7 @@ def bind(*, card: Card, device: Device) -> None:
         return
     card.device_jkt, card.device_jwk = device.jkt, device.jwk
     card.save(update_fields=["device_jkt", "device_jwk"])
-    for model in (AccessToken, RefreshToken, DeferredRequest):
-        model._default_manager.filter(card=card).delete()
+    void_access(card_id=card.pk)
 
 
 def open_offer(*, card: Card, code_hash: str, **fields: Any) -> None:

@@ -32,6 +32,12 @@ def hold(*, card_id: UUID) -> None:
         model.objects.select_for_update(no_key=True).filter(pk=card_id).values_list("pk").first()
 
 
+def void_access(*, card_id: UUID) -> None:
+    """What a phone was given for the card is void, and what it asked for with it forgotten."""
+    for model in (AccessToken, RefreshToken, DeferredRequest):
+        model._default_manager.filter(card=card_id).delete()
+
+
 def move(
     *,
     card_id: UUID,
@@ -81,8 +87,8 @@ def _change(
     if target is not State.OFFERED:
         Offer.objects.filter(pk=card_id).delete()
     if target in TERMINAL - {State.DENIED}:
-        for model in (AccessToken, RefreshToken, DeferredRequest, Renewal):
-            model._default_manager.filter(card=card_id).delete()
+        void_access(card_id=card_id)
+        Renewal.objects.filter(card=card_id).delete()
 
 
 def _note(card_id: UUID, source: State, target: State, actor: str, journal: Mapping[str, Any]) -> None:

@@ -33,14 +33,7 @@ BY_PHONE = (RevocationReason.LOST, RevocationReason.STOLEN, RevocationReason.REQ
 class CardSearchForm(forms.Form):
     """By the exact number alone."""
 
-    nir = NirField(
-        label=_("Numéro de sécurité sociale (NIR)"),
-        help_text=_("15 caractères, clé comprise."),
-        error_messages={
-            "required": _("Entrez un numéro de sécurité sociale."),
-            "form": _("Un numéro de sécurité sociale compte 15 caractères, clé comprise."),
-        },
-    )
+    nir = NirField()
     motive = forms.ChoiceField(
         label=_("Motif de la recherche"),
         choices=[("", _("Choisir un motif")), *Motive.choices],

@@ -97,9 +97,18 @@ class AssignForm(forms.Form):
 class NirField(forms.CharField):
     """A NIR with its key, spaces as one likes; never stored, never in an address."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self) -> None:
         typed = {"autocomplete": "off", "spellcheck": "false", "inputmode": "text"}
-        super().__init__(max_length=40, widget=forms.TextInput(attrs=typed), **kwargs)
+        super().__init__(
+            max_length=40,
+            widget=forms.TextInput(attrs=typed),
+            label=_("Numéro de sécurité sociale (NIR)"),
+            help_text=_("15 caractères, clé comprise."),
+            error_messages={
+                "required": _("Entrez un numéro de sécurité sociale."),
+                "form": _("Un numéro de sécurité sociale compte 15 caractères, clé comprise."),
+            },
+        )
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -112,14 +121,7 @@ class NirField(forms.CharField):
 class TieForm(forms.Form):
     """Somebody whose case the agent must not get."""
 
-    nir = NirField(
-        label=_("Numéro de sécurité sociale (NIR)"),
-        help_text=_("15 caractères, clé comprise."),
-        error_messages={
-            "required": _("Entrez un numéro de sécurité sociale."),
-            "form": _("Un numéro de sécurité sociale compte 15 caractères, clé comprise."),
-        },
-    )
+    nir = NirField()
 
 
 class SearchForm(forms.Form):

@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 class PersonForm(forms.Form):
     """Whose request it is."""
 
-    nir = NirField(
-        label=_("Numéro de sécurité sociale (NIR)"),
-        help_text=_("15 caractères, clé comprise."),
-        error_messages={
-            "required": _("Entrez un numéro de sécurité sociale."),
-            "form": _("Un numéro de sécurité sociale compte 15 caractères, clé comprise."),
-        },
-    )
+    nir = NirField()
 
 
 class RectificationForm(forms.Form):
