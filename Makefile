@@ -2,8 +2,10 @@
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PY := $(BIN)/python
+# Pictures, browsers and whole systems take their time, and bring their own database if any.
+APART := $(addprefix --ignore=tests/,bench browser ecarte/demo end_to_end verification/engine)
 .DEFAULT_GOAL := help
-.PHONY: help run demo-decide test test-sqlite test-postgres test-fast check bench bench-case bench-documents bench-faces bench-workplace bench-intake bench-issuance bench-trust fuzz fmt lock clean chromium softhsm openapi screenshots
+.PHONY: help run demo-decide test tools test-sqlite test-postgres test-fast check style types production bench bench-case bench-documents bench-faces bench-workplace bench-intake bench-issuance bench-trust fuzz fmt lock clean chromium softhsm openapi screenshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,25 +16,33 @@ run: .venv/stamp ## the whole system with the demonstration; Ctrl-C stops it
 demo-decide: .venv/stamp ## the demonstration with a played agent; fails unless each person ends as expected
 	$(PY) -m ecarte.embedded --demo --decide
 
-test: test-sqlite test-postgres ## every test, on both databases
+# One after the other, whatever runs beside: tests have time limits.
+test: tools ## every test, on both databases
+	$(MAKE) --no-print-directory --jobs=1 test-sqlite test-postgres
 
-test-sqlite: .venv/stamp chromium softhsm tests/clients/node_modules/.package-lock.json
+tools: .venv/stamp chromium softhsm tests/clients/node_modules/.package-lock.json
+
+test-sqlite: tools
 	$(PY) -m pytest -n 2 --dist worksteal
 
-# What does not depend on the database, or brings its own, ran on SQLite.
-test-postgres: .venv/stamp softhsm tests/clients/node_modules/.package-lock.json
-	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist worksteal -m "not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench --ignore tests/end_to_end
+test-postgres: tools
+	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist worksteal $(APART)
 
-# What makes or reads pictures takes its time: run its folder alone while writing there.
-test-fast: .venv/stamp softhsm tests/clients/node_modules/.package-lock.json ## what is quick, while writing
-	$(PY) -m pytest -n 2 --dist worksteal -m "not slow and not browser" --ignore tests/verification/engine --ignore tests/ecarte/demo --ignore tests/bench
+test-fast: tools ## what is quick, while writing
+	$(PY) -m pytest -n 2 --dist worksteal -m "not slow" $(APART)
 
-check: .venv/stamp ## style, types, imports between parts, templates, migrations, production settings
+check: style types production ## style, types, imports between parts, templates, migrations, production settings
+
+style: .venv/stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	.ci/like-production $(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint templates
+
+types: .venv/stamp
+	nice .ci/like-production $(BIN)/mypy .
+
+production: .venv/stamp
 	.ci/like-production env ECARTE_ENV=development DATABASE_URL=sqlite://:memory: \
 	  $(PY) manage.py makemigrations --check --dry-run
 	.ci/like-production $(PY) manage.py check --deploy --fail-level WARNING
@@ -56,13 +66,14 @@ bench-workplace: .venv/stamp chromium ## a shift by keyboard, fifty agents at on
 
 bench-intake: .venv/stamp tests/clients/node_modules/.package-lock.json ## cut uploads, the first look, both routes, blind opening, many phones; PARTS="uploads quick" runs only those
 	$(PY) -m bench.intake $(or $(PARTS),uploads quick identity enumeration phones)
+	$(if $(PARTS),,$(PY) -m tests.postgres $(PY) -m bench.intake enumeration)
 
 # The part "status" fills PostgreSQL with 70 million entries: ten minutes, 20 GB.
-bench-issuance: .venv/stamp softhsm ## cards signed, keys, 70 million status entries, whole collections, faults, a million renewals; PARTS="signing" runs only that
-	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status books flow faults renewal)
+bench-issuance: .venv/stamp softhsm ## cards signed, keys, 70 million status entries, whole collections, faults, renewal of two hundred thousand; PARTS="signing" runs only that
+	$(PY) -m tests.postgres $(PY) -m bench.issuance $(or $(PARTS),signing keys status books calls flow faults renewal)
 
-bench-trust: .venv/stamp softhsm ## the journal, the vault, the matrix of access, spoilt tokens; PARTS="journal" runs only that
-	$(PY) -m tests.postgres $(PY) -m bench.trust $(or $(PARTS),journal vault matrix fuzz)
+bench-trust: .venv/stamp softhsm ## the journal, the vault, the matrix of access, spoilt tokens, markers, the restore drill; PARTS="journal" runs only that
+	$(PY) -m tests.postgres $(PY) -m bench.trust $(or $(PARTS),journal vault matrix fuzz markers drill)
 
 # SECONDS=600: tokens go on for so long, each time other ones.
 fuzz: .venv/stamp softhsm ## 10,000 hostile films and 10,000 spoilt tokens through everything that reads them

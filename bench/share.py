@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 def share(name: str, hits: Sequence[bool], how: str, bar: float | None = None) -> Row:
     """How many of `hits` are true; the `bar` is the most there may be."""
-    low, high = wilson(sum(hits), len(hits))
-    unit = f"of {len(hits)} ({low:.1%} to {high:.1%})"
-    return Row(name=name, value=sum(hits) / len(hits), unit=unit, how=how, bar=bar)
+    return of_count(name, sum(hits), len(hits), how, bar)
+
+
+def of_count(name: str, hits: int, count: int, how: str, bar: float | None = None) -> Row:
+    """`hits` of `count`."""
+    low, high = wilson(hits, count)
+    unit = f"of {count} ({low:.1%} to {high:.1%})"
+    return Row(name=name, value=hits / count, unit=unit, how=how, bar=bar)
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:

@@ -30,8 +30,8 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
         yield "DEBUG is on"
     if settings.DEMO:
         yield "DEMO is on: it publishes push messages to anyone"
-    if len(settings.SECRET_KEY) < 50:
-        yield "SECRET_KEY is missing or shorter than 50 characters"
+    if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 5:
+        yield "SECRET_KEY is missing, shorter than 50 characters, or of fewer than 5 different ones"
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         yield "ALLOWED_HOSTS must name the hosts that are served"
     if not settings.PUBLIC_URL.startswith("https://"):

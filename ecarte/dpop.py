@@ -115,10 +115,11 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(errors="replace"), other.encode())
 
 
-def burn(thumbprint: str, jti: object) -> None:
-    """Use up the `jti` of a proof by this key. Raises InvalidProof when it was used."""
+def burn(signer: str, jti: object, *, seconds: int = 2 * MAX_AGE + 10) -> None:
+    """Use up the `jti` of a proof by this signer (a key's thumbprint, a client), which is accepted for no
+    longer than so many seconds. Raises InvalidProof when it was used."""
     if not isinstance(jti, str) or not 8 <= len(jti) <= 128:
         raise InvalidProof("no usable jti")
-    digest = hashlib.sha256(f"{thumbprint}:{jti}".encode("utf-8", "surrogatepass")).hexdigest()
-    if not cache.add(f"dpop:{digest}", 1, timeout=2 * MAX_AGE + 10):
+    digest = hashlib.sha256(f"{signer}:{jti}".encode("utf-8", "surrogatepass")).hexdigest()
+    if not cache.add(f"dpop:{digest}", 1, timeout=seconds):
         raise InvalidProof("replayed")

@@ -6,9 +6,10 @@ from typing import Any
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "e-carte Vitale: the intake API",
-    "VERSION": "1.2.0",
+    "VERSION": "1.3.0",
     "DESCRIPTION": "What the patients' app calls, from the NIR to the offer of the card and on, and what "
     "insurers call. The walk through it is in `docs/api.md`, what changed in `docs/api-changelog.md`.",
+    "SERVERS": [{"url": "/", "description": "The place that serves this document."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -91,10 +91,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "ecarte.journal.origin.OriginMiddleware",
+    "ecarte.long_bodies.LongBodiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "issuance.shared_caches.SharedCachesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,7 +149,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = secret("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "ecarte.cache.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = REDIS_URL
 
 # Secrets of the vault ---------------------------------------------------------------------------
@@ -182,7 +184,7 @@ ENROLMENT_LIFETIME = timedelta(days=30)
 CHALLENGE_LIFETIME = timedelta(minutes=30)
 UPLOAD_LIFETIME = timedelta(hours=24)
 """A film whose bytes have not all come by then is removed."""
-FILMS_PER_ENROLMENT, FILMS_PER_DEVICE, FILMS_PER_PERSON = 12, 24, 36
+FILMS_PER_ENROLMENT, FILMS_PER_DEVICE = 12, 24
 """Films that may be announced in a day."""
 QUICK_CHECK_LEASE = timedelta(seconds=20)
 """For so long the phone waits for what a quick look at a film says; then it goes on without."""
@@ -364,6 +366,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # REST -------------------------------------------------------------------------------------------
+# Mobile operators put many phones behind one address.
+_PER_ADDRESS = env.str("OPENINGS_PER_ADDRESS", "60/h") if PRODUCTION else None
+_PER_DEVICE = "10/h" if PRODUCTION else None
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -375,9 +380,15 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": PROXIES,
     # Only in production: elsewhere every phone calls from one address.
     "DEFAULT_THROTTLE_RATES": {
-        # Mobile operators put many phones behind one address.
-        "openings_per_address": env.str("OPENINGS_PER_ADDRESS", "60/h") if PRODUCTION else None,
-        "openings_per_device": "10/h" if PRODUCTION else None,
+        "places_per_address": _PER_ADDRESS,
+        "openings_per_address": _PER_ADDRESS,
+        "openings_per_device": _PER_DEVICE,
+        "tokens_per_address": _PER_ADDRESS,
+        "tokens_per_device": _PER_DEVICE,
+        "continuations_per_address": _PER_ADDRESS,
+        "continuations_per_device": _PER_DEVICE,
+        "agreements_per_address": _PER_ADDRESS,
+        "agreements_per_device": _PER_DEVICE,
         "openings_per_nir": "10/d" if PRODUCTION else None,
         "contact_codes_per_nir": "20/d" if PRODUCTION else None,
         "calls_per_enrolment": "1200/h" if PRODUCTION else None,

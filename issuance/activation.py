@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def activate(*, card: Card, now: datetime, expires_at: datetime) -> None:
-    """Make an offered card active. Runs in a transaction that holds it. Raises NotThere."""
+    """Make an offered card active, in the row as it is given too. Runs in a transaction that holds it. Raises
+    NotThere."""
     actor, former = f"device:{card.device_jkt}", _held_former(card)
     if former is not None:  # before its end erases its push token
         queue_push(push_token=former.push_token, subject=Subject.CARD, about=former.pk)
@@ -33,6 +34,7 @@ def activate(*, card: Card, now: datetime, expires_at: datetime) -> None:
         tell=card_activated,
         replaces=former,
     )
+    card.status, card.activated_at, card.expires_at = State.ACTIVE, now, expires_at
     if former is not None:
         change_status(card_id=former.pk, status=Status.INVALID, actor=actor, reason=RevocationReason.REPLACED)
 
@@ -43,5 +45,5 @@ def _held_former(card: Card) -> Card | None:
     found = valid.values_list("pk", flat=True).first()
     if found is None:
         return None
-    hold(card_id=found)
-    return valid.filter(pk=found).first()  # it may have ended meanwhile
+    former = hold(card_id=found)
+    return former if former.status in VALID else None  # it may have ended meanwhile

@@ -26,9 +26,9 @@ from issuance.models import (
     Signature,
     StatusList,
 )
+from issuance.powers import REVOKE, NotAllowed, Party, reasons
 from issuance.push import outbox
 from issuance.renewal.rounds import set_paused
-from issuance.states import GIVEN_REASONS, RevocationReason
 from issuance.transitions import NotThere
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+    from issuance.states import RevocationReason
 
 
 def revocation(reason: RevocationReason) -> Callable[[CardAdmin, HttpRequest, QuerySet[Card]], None]:
@@ -66,7 +68,7 @@ class CardAdmin(ReadOnlyAdmin):
     list_display = ("id", "form", "status", "offered_at", "activated_at", "expires_at", "ended_at")
     list_filter = ("status", "form", "code_attempts")
     search_fields = ("id", "case")
-    actions = [revocation(reason) for reason in GIVEN_REASONS]  # type: ignore[assignment]
+    actions = [revocation(each) for each in reasons(REVOKE, Party.ADMINISTRATOR)]  # type: ignore[assignment]
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
@@ -77,7 +79,7 @@ class CardAdmin(ReadOnlyAdmin):
         for card_id in cards.values_list("pk", flat=True):
             try:
                 lifecycle.revoke(card_id=card_id, actor=actor, reason=reason)
-            except NotThere:
+            except (NotThere, NotAllowed):
                 left.append(str(card_id))
             else:
                 revoked += 1
@@ -85,8 +87,8 @@ class CardAdmin(ReadOnlyAdmin):
             text = ngettext("%(number)d carte révoquée.", "%(number)d cartes révoquées.", revoked)
             self.message_user(request, text % {"number": revoked}, messages.SUCCESS)
         if left:
-            text = _("Ni active ni suspendue, donc non révoquée : %(cards)s") % {"cards": ", ".join(left)}
-            self.message_user(request, text, messages.WARNING)
+            why = _("Ni active ni suspendue, ou soupçonnée, donc non révoquée : %(cards)s")
+            self.message_user(request, why % {"cards": ", ".join(left)}, messages.WARNING)
 
 
 @admin.register(StatusList)

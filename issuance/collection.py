@@ -66,23 +66,21 @@ def collect(
     Raises Undecided, NotCollectable, TooMany.
     """
     signer = document_signer()
-    with transaction.atomic():
-        hold(card_id=card_id)
-        card = Card.objects.get(pk=card_id)
+    with transaction.atomic(savepoint=False):  # nothing of it stands alone, whoever calls
+        card = hold(card_id=card_id)
         if card.status == State.PENDING:
             raise Undecided
         if card.status not in {State.OFFERED, State.ACTIVE}:
             raise NotCollectable
-        today = card.signatures.filter(signed_at__gt=now - timedelta(days=1)).count()
-        if today + len(keys) > SIGNATURES_A_DAY:
-            raise TooMany
-        entries = _entries(card, configuration, keys)
         expires_at = end_of_validity(now=now, signer=signer)
         if card.status == State.OFFERED:
-            activate(card=card, now=now, expires_at=expires_at)
+            activate(card=card, now=now, expires_at=expires_at)  # and nothing was signed for it before
+        elif _signed_today(card, now) + len(keys) > SIGNATURES_A_DAY:
+            raise TooMany
         elif card.generation and note_collection(card_id=card_id, now=now):
-            Card.objects.filter(pk=card_id).update(expires_at=expires_at)
-        card.refresh_from_db()
+            card.expires_at = expires_at
+            card.save(update_fields=["expires_at"])
+        entries = _entries(card, configuration, keys)  # last: who fills a list holds it (`transitions.hold`)
         credentials = [
             configuration.sign(_content(card, entry, keys[entry.holder_jkt], signer, now), signer=signer)
             for entry in entries
@@ -100,6 +98,10 @@ def collect(
             indexes=[[entry.status_list_id, entry.index] for entry in entries],
         )
     return Collected(credentials, signatures[0].pk)
+
+
+def _signed_today(card: Card, now: datetime) -> int:
+    return card.signatures.filter(signed_at__gt=now - timedelta(days=1)).count()
 
 
 def _entries(

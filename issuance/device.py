@@ -30,9 +30,8 @@ def change_device(*, card_id: UUID, device: Device, push_token: str | None, acto
     and its tokens are void. Raises NotThere when the card does not wait to be collected, ValueError for a
     thumbprint of another key.
     """
-    hold(card_id=card_id)
-    card = Card.objects.filter(pk=card_id, status=State.OFFERED).first()
-    if card is None:
+    card = hold(card_id=card_id)
+    if card.status != State.OFFERED:
         raise NotThere(f"card is no longer {State.OFFERED}")
     card.push_token = push_token
     card.save(update_fields=["push_token"])

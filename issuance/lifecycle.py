@@ -12,9 +12,10 @@ from django.db.models import Q
 from ecarte.journal.services import record
 from issuance.authorization.codes import forget_codes
 from issuance.models import AccessToken, Card, DeferredRequest, Offer, RefreshToken, Status, Subject
+from issuance.powers import LIFT, SUSPEND, NotAllowed, Party, lighter, may_revoke, party_of
 from issuance.push.outbox import queue_push
 from issuance.signals import offer_ended
-from issuance.states import VALID, ResumptionReason, RevocationReason, State, SuspensionReason
+from issuance.states import VALID, WITH_OFFER, ResumptionReason, RevocationReason, State, SuspensionReason
 from issuance.status_list.change import change_status
 from issuance.transitions import NotThere, hold, move
 
@@ -32,10 +33,8 @@ def unlock(*, card_id: UUID, actor: str) -> None:
     """Let the person try their code again, who made sure of who they are. Raises NotThere when no code of
     this card is awaited, or its attempts are not used up."""
     with transaction.atomic():
-        hold(card_id=card_id)
-        locked = Card.objects.filter(pk=card_id, offer__isnull=False)
-        card = locked.filter(code_attempts__gte=settings.CODE_ATTEMPTS).first()
-        if card is None:
+        card = hold(card_id=card_id)
+        if card.status not in WITH_OFFER or card.code_attempts < settings.CODE_ATTEMPTS:
             raise NotThere("the code of this card is not locked")
         Card.objects.filter(pk=card_id).update(code_attempts=0)
         record(actor=actor, act="code.unlocked", case=card.case, card=str(card_id))
@@ -63,36 +62,44 @@ def expire_offers(*, now: datetime) -> int:
 
 
 def suspend(*, card_id: UUID, actor: str, reason: SuspensionReason = SuspensionReason.LOST) -> None:
-    """For a phone that may be found again. Raises NotThere when the card is not active.
+    """For a phone that may be found again. Raises NotThere when the card is not active, NotAllowed.
 
     Staff, or the insurer, may also make a suspension of the phone's own theirs: then the phone, whoever has
-    it, lifts it no more.
+    it, lifts it no more. And they may give a suspension a graver reason.
     """
-    journal = {"reason": SuspensionReason(reason).value}
+    reason, party = SuspensionReason(reason), party_of(actor)
+    if party not in SUSPEND[reason]:
+        raise NotAllowed
+    journal, imposed = {"reason": reason.value}, {"suspended_by": actor, "suspended_for": reason}
     with transaction.atomic():
-        hold(card_id=card_id)
-        own = Card.objects.filter(pk=card_id, status=State.SUSPENDED, suspended_by__startswith="device:")
-        if not actor.startswith("device:") and own.update(suspended_by=actor):
-            case = Card.objects.values_list("case", flat=True).get(pk=card_id)
-            record(actor=actor, act="card.suspension_taken_over", case=case, card=str(card_id), **journal)
+        card = hold(card_id=card_id)
+        weaker = party_of(card.suspended_by) is Party.HOLDER or card.suspended_for in lighter(reason)
+        if card.status == State.SUSPENDED and weaker and party is not Party.HOLDER:
+            Card.objects.filter(pk=card_id).update(**imposed)
+            act = "card.suspension_taken_over"
+            record(actor=actor, act=act, case=card.case, card=str(card_id), **journal)
             return
         move(
             card_id=card_id,
             source=State.ACTIVE,
             target=State.SUSPENDED,
             actor=actor,
-            set_fields={"suspended_by": actor},
+            set_fields=imposed,
             journal=journal,
         )
         change_status(card_id=card_id, status=Status.SUSPENDED, actor=actor, reason="suspended")
-        _notify(Card.objects.get(pk=card_id))
+        _notify(card)
 
 
 def resume(*, card_id: UUID, actor: str, reason: ResumptionReason = ResumptionReason.FOUND) -> None:
     """The phone was found. Raises NotThere when the card is not suspended, or the phone would lift a
-    suspension that somebody else imposed: a thief may have it."""
-    where = {"suspended_by": actor} if actor.startswith("device:") else {}
+    suspension that somebody else imposed (a thief may have it); NotAllowed."""
+    party = party_of(actor)
+    where = {"suspended_by": actor} if party is Party.HOLDER else {}
     with transaction.atomic():
+        card = _held(card_id, State.SUSPENDED)
+        if party not in LIFT[SuspensionReason(card.suspended_for)]:
+            raise NotAllowed
         move(
             card_id=card_id,
             source=State.SUSPENDED,
@@ -102,17 +109,17 @@ def resume(*, card_id: UUID, actor: str, reason: ResumptionReason = ResumptionRe
             journal={"reason": ResumptionReason(reason).value},
         )
         change_status(card_id=card_id, status=Status.VALID, actor=actor, reason="resumed")
-        _notify(Card.objects.get(pk=card_id))
+        _notify(card)
 
 
 def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
-    """For good. Raises NotThere for a card that is neither active nor suspended, ValueError for no reason."""
+    """For good. Raises NotThere for a card that is neither active nor suspended, NotAllowed, ValueError for
+    no reason."""
     reason = RevocationReason(reason)
     with transaction.atomic():
-        hold(card_id=card_id)
-        card = Card.objects.filter(pk=card_id, status__in=VALID).first()
-        if card is None:
-            raise NotThere("card is neither active nor suspended")
+        card = _held(card_id, *VALID)
+        if not may_revoke(party_of(actor), reason, suspended_for=card.suspended_for):
+            raise NotAllowed
         _notify(card)  # first: the end of a card erases its push token
         move(
             card_id=card_id,
@@ -122,6 +129,14 @@ def revoke(*, card_id: UUID, actor: str, reason: RevocationReason) -> None:
             journal={"reason": reason.value},
         )
         change_status(card_id=card_id, status=Status.INVALID, actor=actor, reason=reason)
+
+
+def _held(card_id: UUID, *states: State) -> Card:
+    """The card, locked, in one of these states. Raises NotThere."""
+    card = hold(card_id=card_id)
+    if card.status not in states:
+        raise NotThere(f"card is none of {', '.join(sorted(states))}")
+    return card
 
 
 def _notify(card: Card) -> None:

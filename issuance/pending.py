@@ -2,7 +2,7 @@
 
 Nothing of the person stands in it. The approval turns it into the offered card (`issuance.offer`), any other
 end of the case into a denied one. Whoever changes a pending card holds its case: no other lock is taken
-between the two (see `journal.record`).
+between the two (see `transitions.hold`).
 """
 
 from __future__ import annotations
@@ -58,8 +58,7 @@ def held_pending(case: UUID) -> Card | None:
     card_id = Card.objects.filter(case=case, status=State.PENDING).values_list("pk", flat=True).first()
     if card_id is None:
         return None
-    hold(card_id=card_id)
-    return Card.objects.get(pk=card_id)
+    return hold(card_id=card_id)
 
 
 def bind(*, card: Card, device: Device) -> None:

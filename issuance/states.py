@@ -45,6 +45,9 @@ TRANSITIONS: dict[tuple[State, State], frozenset[Mover]] = {
 VALID = frozenset({State.ACTIVE, State.SUSPENDED})
 """A person has at most one such card in each form (CSS R161-33-2)."""
 
+WITH_OFFER = frozenset({State.PENDING, State.OFFERED})
+"""These have an offer, and with it the hash of a code; a pending one is collected once it is decided."""
+
 LIVE = VALID | {State.OFFERED}
 """Or about to be. An offered card may stand beside a valid one, whose place it takes once it is collected."""
 
@@ -53,7 +56,8 @@ TERMINAL = frozenset(State) - LIVE - {State.PENDING}
 
 
 class SuspensionReason(models.TextChoices):
-    """Why a card is suspended. A code, so that nothing personal reaches the journal; so are the others."""
+    """Why a card is suspended, the gravest last. A code, so that nothing personal reaches the journal; so are
+    the others. Who may give which: `issuance.powers`."""
 
     LOST = "lost", _("Téléphone perdu")
     STOLEN = "stolen", _("Téléphone volé")
@@ -78,7 +82,3 @@ class RevocationReason(models.TextChoices):
     RIGHTS_ENDED = "rights_ended", _("Fin de droits")
     REQUESTED = "requested", _("À la demande de la personne")
     REPLACED = "replaced", _("Remplacée par celle d’un autre téléphone")
-
-
-GIVEN_REASONS = tuple(reason for reason in RevocationReason if reason is not RevocationReason.REPLACED)
-"""Those that somebody gives; the last one is what a collection does (`issuance.activation`)."""

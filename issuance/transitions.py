@@ -22,14 +22,25 @@ class NotThere(Exception):
     """The card is no longer in the expected state: somebody else was faster."""
 
 
-def hold(*, card_id: UUID) -> None:
-    """Lock the card and its offer until the transaction ends, before anything else (see `journal.record`).
+def hold(*, card_id: UUID) -> Card:
+    """The card as it stands now, locked until the transaction ends. Raises NotThere for none.
 
-    `no_key`: rows that merely point to the card do not wait. SQLite has no row locks; its write transactions
-    already exclude each other.
+    Transactions take locks in one order, or PostgreSQL would end one of two with a deadlock:
+
+    1. the card: whoever holds it changes what hangs on it (offer, tokens, renewal, indexes);
+    2. the person's former card, which the first replaces (`issuance.activation`);
+    3. the case, by whoever listens to `issuance.signals`. The card of a case that is still decided comes
+       after its case (`issuance.pending`);
+    4. publications of status lists, in the order of their keys (`status_list.change`);
+    5. the status list itself, which is filled, opened or retired (`status_list.allocate`).
+
+    The journal takes none. `no_key`: rows that merely point to the card do not wait. SQLite has no row locks;
+    its write transactions already exclude each other.
     """
-    for model in (Card, Offer):
-        model.objects.select_for_update(no_key=True).filter(pk=card_id).values_list("pk").first()
+    card = Card.objects.select_for_update(no_key=True).filter(pk=card_id).first()
+    if card is None:
+        raise NotThere("there is no such card")
+    return card
 
 
 def void_access(*, card_id: UUID) -> None:
@@ -79,7 +90,7 @@ def _change(
         raise ValueError(f"{source} → {target} is not a transition")
     changes = {"status": target, **set_fields}
     if target is not State.SUSPENDED:
-        changes["suspended_by"] = ""
+        changes |= {"suspended_by": "", "suspended_for": ""}
     if target in TERMINAL:
         changes |= {"ended_at": timezone.now(), "claims": None, "claims_digest": "", "push_token": None}
     if not Card.objects.filter(pk=card_id, status=source, **where).update(**changes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -25,10 +26,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_WITH_A_DATABASE = {"db", "transactional_db", "live_server"}
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that take longest come first, or one worker is left alone with them in the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those that take longest come first, or one worker is left alone with them in the end.
+
+    What asks for no database has nothing to tell on a second one.
+    """
     items.sort(key=lambda item: "end_to_end" not in item.nodeid)
+    if "TEST_DATABASE_URL" in os.environ:
+        same = [item for item in items if not _asks_for_a_database(item)]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if item not in same]
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not _WITH_A_DATABASE.isdisjoint(fixtures)
 
 
 @pytest.fixture(autouse=True, scope="session")

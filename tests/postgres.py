@@ -29,14 +29,14 @@ class Postgres:
     """A server in a folder that its own user can reach; the data outlive its process."""
 
     def __init__(self, folder: Path) -> None:
-        self._binaries, self._data, self._log = _binaries(folder), folder / "data", folder / "log"
+        self.binaries, self._data, self._log = _binaries(folder), folder / "data", folder / "log"
         self.url = f"postgresql://postgres@/postgres?host={self._data}"
         self._data.mkdir()
         if USER:
             shutil.chown(self._data, USER)
             folder.chmod(0o755)
         subprocess.run(
-            [self._binaries / "initdb", "-D", self._data, "-U", "postgres", *INITDB],
+            [self.binaries / "initdb", "-D", self._data, "-U", "postgres", *INITDB],
             user=USER,
             check=True,
             stdout=subprocess.DEVNULL,
@@ -45,7 +45,7 @@ class Postgres:
     def start(self) -> subprocess.Popen[bytes]:
         """Its first process, as soon as there is something to connect to."""
         server = subprocess.Popen(
-            [self._binaries / "postgres", "-D", self._data, "-k", self._data, *OPTIONS],
+            [self.binaries / "postgres", "-D", self._data, "-k", self._data, *OPTIONS],
             user=USER,
             process_group=0,
             stderr=self._log.open("ab"),

@@ -29,7 +29,7 @@ def safe(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "hsm.so").touch()
     return {
         "PATH": os.environ["PATH"],
-        "SECRET_KEY": "s" * 60,
+        "SECRET_KEY": "a secret of production" * 3,
         "ALLOWED_HOSTS": "ecarte.example.fr",
         "PUBLIC_URL": "https://ecarte.example.fr",
         "DATABASE_URL": "postgres://ecarte@database/ecarte",
@@ -75,6 +75,7 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
         ("DEMO", "1", "DEMO is on"),
         ("SECRET_KEY", "short", "SECRET_KEY"),
         ("SECRET_KEY", None, "SECRET_KEY"),
+        ("SECRET_KEY", "abcd" * 15, "fewer than 5 different"),
         ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS"),
         ("PUBLIC_URL", "http://ecarte.example.fr", "PUBLIC_URL"),

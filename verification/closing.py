@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from verification.models import Enrolment
 from verification.states import State
 from verification.transitions import move
@@ -26,5 +24,4 @@ def close_case(*, card_id: UUID, target: State) -> None:
             source=State.APPROVED,
             target=target,
             actor="system:issuance",
-            set_fields={"closed_at": timezone.now()},
         )

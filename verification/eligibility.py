@@ -59,16 +59,23 @@ def standing(*, nir_index: str, scheme: str, but: UUID | None = None) -> Standin
     return Standing(person_id, next((obstacle for obstacle, there in in_the_way.items() if there), ""))
 
 
+UNPROVEN = Q(status=State.OPENED, contact_confirmed_at=None, assisted=False, restricted_at=None)
+"""Whoever knows a NIR can open such an enrolment: it keeps the number from nobody who showed more."""
+
+
 @transaction.atomic
-def judge_again(*, enrolment: Enrolment, check_id: UUID, today: date, actor: str) -> None:
+def judge_again(*, enrolment: Enrolment, check_id: UUID, proven: bool, today: date, actor: str) -> None:
     """While its checks run: an obstacle that has gone is lifted, a new one is noted.
 
+    `proven`: somebody but the phone itself speaks for the person; an enrolment without that gives way.
     Does nothing for a run that has lost the case. The constraint settles between two cases of one NIR.
     """
     # Locked: an agreement that is given meanwhile waits, and then lifts its obstacle.
     held = Enrolment.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=enrolment.pk)
-    found = _aged(held, today)
     mine = Enrolment.objects.filter(pk=enrolment.pk, status=State.CHECKING, check_id=check_id)
+    if proven and mine.exists():
+        _give_way(to=held, actor=actor)
+    found = _aged(held, today)
     try:
         with transaction.atomic():
             kept = mine.update(person=found.person_id, obstacle=found.obstacle, minor=found.minor)
@@ -80,7 +87,7 @@ def judge_again(*, enrolment: Enrolment, check_id: UUID, today: date, actor: str
     enrolment.person_id, enrolment.obstacle = found.person_id, found.obstacle
 
 
-def agreed_upon(*, enrolment: Enrolment, agreement: Agreement) -> None:
+def agreed_upon(*, enrolment: Enrolment, agreement: Agreement, actor: str) -> None:
     """A parent agrees. The obstacle goes if it was that; its place may be taken by now.
 
     Runs in the transaction that holds the enrolment.
@@ -88,11 +95,24 @@ def agreed_upon(*, enrolment: Enrolment, agreement: Agreement) -> None:
     mine = Enrolment.objects.filter(pk=enrolment.pk)
     mine.update(agreement=agreement)
     waiting = mine.filter(obstacle=Obstacle.NO_AGREEMENT)
+    if waiting.exists():
+        _give_way(to=enrolment, actor=actor)
     try:
         with transaction.atomic():
             waiting.update(obstacle="")
     except IntegrityError:
         waiting.update(obstacle=Obstacle.TAKEN)
+
+
+def _give_way(*, to: Enrolment, actor: str) -> None:
+    """The obstacle passes to the enrolment that proved nothing, if one has the number.
+
+    It stays open: that it ended would tell whoever opened it that the person has enrolled.
+    """
+    others = Enrolment.objects.filter(UNPROVEN, ~Q(pk=to.pk), nir_index=to.nir_index, obstacle="")
+    for other in others.values_list("pk", flat=True):  # the constraint leaves one at most
+        if others.filter(pk=other).update(obstacle=Obstacle.TAKEN):
+            record(actor=actor, act="enrolment.obstacle", case=other, obstacle=Obstacle.TAKEN)
 
 
 def _aged(enrolment: Enrolment, today: date) -> Standing:

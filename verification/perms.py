@@ -87,13 +87,9 @@ def may_search(user: User | AnonymousUser) -> bool:
 
 def may_block_cards(user: User | AnonymousUser) -> bool:
     """Suspends and revokes cards whose phone is gone, of the schemes they are habilitated for: who judges
-    second opinions and frauds. An agent of the queue sees the cases they are given, and looks nobody up."""
+    second opinions and frauds. An agent of the queue sees the cases they are given, and looks nobody up. For
+    which reasons: `issuance.powers`."""
     return _is(user, Role.SENIOR, Role.FRAUD)
-
-
-def may_revoke_for_fraud(user: User | AnonymousUser) -> bool:
-    """Concludes that a card was had by fraud; the others suspect it, and suspend."""
-    return _is(user, Role.FRAUD)
 
 
 def holds(user: User | AnonymousUser, enrolment: Enrolment, *, now: datetime) -> bool:
@@ -154,11 +150,15 @@ def may_list_accesses(user: User | AnonymousUser) -> bool:
 
 
 def open_accesses(user: User | AnonymousUser, *, now: datetime) -> QuerySet[EmergencyAccess]:
-    """What this person may look at without a claim now: signed, still running, of a scheme of theirs."""
+    """What this person may look at without a claim now: signed, still running, of a scheme of theirs, and
+    not restricted since (GDPR, article 18)."""
     if not may_ask_for_access(user):
         return EmergencyAccess.objects.none()
     return EmergencyAccess.objects.filter(
-        asked_by=user.pk, ends_at__gt=now, enrolment__scheme__in=schemes_of(user)
+        asked_by=user.pk,
+        ends_at__gt=now,
+        enrolment__scheme__in=schemes_of(user),
+        enrolment__restricted_at=None,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from verification.questions import EXAMINED_BY, Answer, Question
 from verification.reasons import Decision as Kind
 from verification.states import Lane
+from verification.suspicions import suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from verification.models import Enrolment
 
 CONCLUSIONS = (Kind.APPROVE, Kind.REFUSE)
-SIGNALS = ("attack.", "document.listed", "document.reused", "seal.signature")
-"""Findings that point to fraud: how their codes begin."""
 
 
 class Ground(models.TextChoices):
@@ -91,17 +90,9 @@ def _wanted(
     found = _of_two(enrolment, kind)
     if any(agrees(blind[question], machine_verdict(question, findings)) is False for question in blind):
         found.append(Ground.DISAGREEMENT)
-    if kind == Kind.APPROVE and signals(findings):
+    if kind == Kind.APPROVE and suspicious(findings):
         found.append(Ground.FRAUD_SIGNAL)
     return found
-
-
-def signals(findings: Collection[Judged]) -> bool:
-    """Something points to fraud."""
-    return any(
-        finding.verdict == "fail" and not finding.advisory and finding.code.startswith(SIGNALS)
-        for finding in findings
-    )
 
 
 def _drawn(percent: int) -> list[Ground]:

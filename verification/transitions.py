@@ -39,7 +39,8 @@ def move(
 
     `where` adds conditions that must still hold (the claim is mine, the check is mine); `set_fields` are
     plain columns that change with the status. The code's hash and the declared NIR go when nobody needs them
-    any more: approval hands the hash to issuance, with the register's NIR. A case that ends without approval
+    any more: approval hands the hash to issuance, with the register's NIR. A case that ends says when, for
+    retention counts from there: now, unless `set_fields` tells the moment. A case that ends without approval
     ends its pending card; one that is decided will have its proof file. A case whose processing is restricted
     (GDPR, article 18) moves only as the person moves it. Raises NotThere when the row no longer matches,
     ValueError for a move that the map does not know.
@@ -47,11 +48,12 @@ def move(
     if (source, target) not in TRANSITIONS:
         raise ValueError(f"{source} → {target} is not a transition")
     forgotten = {} if target in LIVE - {State.APPROVED} else {"code_hash": "", "nir": None}
+    ended = {} if target in LIVE else {"closed_at": timezone.now()}
     with transaction.atomic():
         mine = Enrolment.objects.filter(pk=enrolment_id, status=source, **(where or {}))
         if TRANSITIONS[source, target] not in (Mover.APPLICANT, Mover.ISSUANCE):
             mine = mine.filter(restricted_at=None)
-        moved = mine.update(status=target, **{**forgotten, **(set_fields or {})})
+        moved = mine.update(status=target, **{**forgotten, **ended, **(set_fields or {})})
         if not moved:
             raise NotThere(f"enrolment is no longer {source}")
         if target not in LIVE:

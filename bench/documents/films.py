@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from bench.documents.seals import WITH_SEAL
+from bench.share import of_count
 from bench.table import Row
 from ecarte.demo.documents.truth import FRENCH
 from ecarte.demo.documents.zone import mrz_lines
@@ -91,9 +92,7 @@ def measured(count: int, seed: int = SEED) -> list[Row]:
         *(
             row
             for severity in SEVERITIES
-            for row in _zones(
-                f"films, {severity}", [o for o in outcomes if o.job.severity == severity], what
-            )[:1]
+            for row in _zones(f"films, {severity}", [o for o in outcomes if o.job.severity == severity], what)
         ),
         *_rest(outcomes, what),
         *_alarms(outcomes, what),
@@ -157,20 +156,8 @@ def _zones(name: str, outcomes: Sequence[Outcome], what: str) -> list[Row]:
     counts = Counter(each.zone for each in outcomes)
     how = f"{what}; " + ", ".join(f"{number} {zone}" for zone, number in sorted(counts.items()))
     return [
-        Row(
-            name=f"{name}, zone not read",
-            value=1 - counts[f"{MrzStatus.READ} exact"] / total,
-            unit="share",
-            bar=UNREAD,
-            how=how,
-        ),
-        Row(
-            name=f"{name}, zone wrong but accepted",
-            value=counts[f"{MrzStatus.READ} wrong"] / total,
-            unit="share",
-            bar=WRONG,
-            how=how,
-        ),
+        of_count(f"{name}, zone not read", total - counts[f"{MrzStatus.READ} exact"], total, how, UNREAD),
+        of_count(f"{name}, zone wrong but accepted", counts[f"{MrzStatus.READ} wrong"], total, how, WRONG),
     ]
 
 
@@ -179,28 +166,14 @@ def _rest(outcomes: Sequence[Outcome], what: str) -> list[Row]:
     fields = printed.total()
     sealed = [each for each in outcomes if each.job.kind in WITH_SEAL]
     two_sided = [each for each in outcomes if each.job.kind is not DocumentKind.PASSPORT]
-    both = sum(each.sides == 2 for each in two_sided) / len(two_sided)
+    one_sided = sum(each.sides != 2 for each in two_sided)
+    unsealed = sum(not each.seal for each in sealed)
     fields_of = f"{what}; {fields} fields: names, given names, birth date, sex, number"
     return [
-        Row(name="films, print not exact", value=1 - printed["right"] / fields, unit="share", how=fields_of),
-        Row(
-            name="films, print wrong with confidence",
-            value=printed["wrong and sure"] / fields,
-            unit="share",
-            how=fields_of,
-        ),
-        Row(
-            name="films, a side not found",
-            value=1 - both,
-            unit="share",
-            how=f"{what}; {len(two_sided)} films",
-        ),
-        Row(
-            name="films, seal not verified",
-            value=1 - sum(each.seal for each in sealed) / len(sealed),
-            unit="share",
-            how=f"{what}; {len(sealed)} films",
-        ),
+        of_count("films, print not exact", fields - printed["right"], fields, fields_of),
+        of_count("films, print wrong with confidence", printed["wrong and sure"], fields, fields_of),
+        of_count("films, a side not found", one_sided, len(two_sided), what),
+        of_count("films, seal not verified", unsealed, len(sealed), what),
         Row(
             name="films, CPU each",
             value=sum(each.cpu for each in outcomes) / len(outcomes),
@@ -214,12 +187,7 @@ def _alarms(outcomes: Sequence[Outcome], what: str) -> list[Row]:
     """All films show genuine documents: whatever is doubted is a false alarm."""
     ran, doubted = (Counter(code for o in outcomes for code in each(o)) for each in (_ran, _doubted))
     return [
-        Row(
-            name=f"films, false {code}",
-            value=doubted[code] / ran[code],
-            unit="share",
-            how=f"{what}; {ran[code]} ran",
-        )
+        of_count(f"films, false {code}", doubted[code], ran[code], f"{what}; those that ran")
         for code in sorted(ran)
     ]
 

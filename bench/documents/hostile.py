@@ -155,7 +155,7 @@ def measure(count: int, sample: int, jobs: int) -> tuple[list[Outcome], list[InF
     Whatever is raised here is a file that got at the parent: the bench ends with it.
     """
     with tempfile.TemporaryDirectory(prefix="ecarte-bench-") as name:
-        films = small_films(Path(name))
+        films = _made_elsewhere(Path(name))
         cases = [*written(Path(name), films["document"][0]), *mutated(films, count)]
     every = max(1, len(cases) // sample) if sample else len(cases) + 1
     chosen = cases[::every][:sample]
@@ -165,6 +165,12 @@ def measure(count: int, sample: int, jobs: int) -> tuple[list[Outcome], list[InF
     with loaded, ProcessPoolExecutor(jobs, get_context("fork")) as pool:
         outcomes = list(pool.map(analysed, cases, chunksize=8))
     return outcomes, in_full, peak
+
+
+def _made_elsewhere(folder: Path) -> dict[str, list[bytes]]:
+    """Encoders reserve a gigabyte of addresses: here, it would come off what the forked children may use."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as maker:
+        return maker.submit(small_films, folder).result()
 
 
 def rows(outcomes: list[Outcome], in_full: list[InFull], peak: int) -> list[Row]:

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 
 import cv2
 
+from bench.share import of_count
 from bench.table import Row
 from verification.engine.mrz.layouts import LAYOUTS
 from verification.engine.mrz.read import read_mrz_image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bench.documents.zones import Capture
 
@@ -33,43 +34,47 @@ WORKER = Path(__file__).with_name("peer_readers.py")
 NAMES = ("tesseract", "passporteye", "rapidocr")
 
 
-@dataclass(slots=True)
-class Score:
-    """What one reader did on all pictures."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one reader made of one picture."""
 
-    exact: int = 0
-    wrong: int = 0
+    exact: bool
+    wrong: bool
     """A zone that passes every check digit and is not the picture's."""
-    cpu: float = 0
+    cpu: float
 
 
-def side_by_side(captures: Iterable[Capture]) -> list[Row]:
-    """Our reader and the peers on the same pictures."""
-    truths, scores, own = [], {}, Score()
+def side_by_side(captures: Iterable[Capture], what: str) -> list[Row]:
+    """Our reader and the peers on the same pictures; apart, those of them that stand upright."""
+    truths, turns, own = [], [], []
     with tempfile.TemporaryDirectory(prefix="ecarte-peers-") as name:
         folder = Path(name)
         for index, taken in enumerate(captures):
             cv2.imwrite(str(folder / f"{index:05}.png"), taken.image)
             truths.append(taken.lines)
-            _read(taken, own)
-        what = f"{len(truths)} generated pictures, each kind, severity and quarter turn"
-        for peer in NAMES:
-            scores[peer] = _score(peer, folder, truths)
-            print(f"{peer}: {scores[peer].exact} of {len(truths)} exact", flush=True)
-    return [*_rows("own", own, len(truths), what), *_compared(scores, own, len(truths), what)]
+            turns.append(taken.turns)
+            own.append(_own(taken))
+        answers = {peer: _answers(peer, folder, truths) for peer in NAMES}
+    upright = [at for at, quarters in enumerate(turns) if quarters == 0]
+    rows = _rows("own", own, what) + [row for peer in NAMES for row in _rows(peer, answers[peer], what)]
+    rows += _compared(own, answers, what)
+    if upright:
+        of_upright = {peer: [given[at] for at in upright] for peer, given in answers.items()}
+        rows.append(_exact("own, upright pictures, exact", [own[at] for at in upright], what))
+        rows += [_exact(f"{peer}, upright pictures, exact", of_upright[peer], what) for peer in NAMES]
+        rows.append(_ratio("upright pictures, best peer", [own[at] for at in upright], of_upright, what))
+    return rows
 
 
-def _read(taken: Capture, own: Score) -> None:
+def _own(taken: Capture) -> Answer:
     start = time.process_time()
     reading = read_mrz_image(taken.image)
-    own.cpu += time.process_time() - start
-    if reading is not None and reading.lines == taken.lines:
-        own.exact += 1
-    elif reading is not None and all(reading.checks.values()):
-        own.wrong += 1
+    cpu = time.process_time() - start
+    exact = reading is not None and reading.lines == taken.lines
+    return Answer(exact, not exact and reading is not None and all(reading.checks.values()), cpu)
 
 
-def _score(peer: str, folder: Path, truths: Sequence[tuple[str, ...]]) -> Score:
+def _answers(peer: str, folder: Path, truths: Sequence[tuple[str, ...]]) -> list[Answer]:
     python = sys.executable if peer == "rapidocr" else str(ENVIRONMENT / "bin" / "python")
     ran = subprocess.run(
         [python, "-W", "ignore", str(WORKER), peer, str(folder)],
@@ -78,15 +83,13 @@ def _score(peer: str, folder: Path, truths: Sequence[tuple[str, ...]]) -> Score:
         text=True,
         env=os.environ | {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
     )
-    score = Score()
+    answers = []
     for truth, answer in zip(truths, map(json.loads, ran.stdout.splitlines()), strict=True):
         lines = [line.replace(" ", "") for line in answer["lines"]]
-        score.cpu += answer["cpu"]
-        if all(any(row in line for line in lines) for row in truth):
-            score.exact += 1
-        elif any(passes(zone) for zone in zones_in(lines)):
-            score.wrong += 1
-    return score
+        exact = all(any(row in line for line in lines) for row in truth)
+        wrong = not exact and any(passes(zone) for zone in zones_in(lines))
+        answers.append(Answer(exact, wrong, answer["cpu"]))
+    return answers
 
 
 def zones_in(lines: Sequence[str]) -> list[tuple[str, ...]]:
@@ -100,35 +103,37 @@ def passes(lines: tuple[str, ...]) -> bool:
     return any(layout.allows(lines) and all(layout.verify(lines).values()) for layout in LAYOUTS)
 
 
-def _rows(name: str, score: Score, total: int, what: str) -> list[Row]:
-    how = f"{what}; {total} pictures"
+def _rows(name: str, answers: Sequence[Answer], what: str) -> list[Row]:
+    wrong = sum(answer.wrong for answer in answers)
     return [
-        Row(name=f"{name}, exact", value=score.exact / total, unit="share", how=how),
-        Row(
-            name=f"{name}, wrong",
-            value=score.wrong / total,
-            unit="share",
-            how=f"{how}; every check digit passes",
-        ),
-        Row(name=f"{name}, CPU a picture", value=score.cpu / total, unit="s", how=how),
+        _exact(f"{name}, exact", answers, what),
+        of_count(f"{name}, wrong", wrong, len(answers), f"{what}; every check digit passes"),
+        Row(name=f"{name}, CPU a picture", value=_cpu(answers) / len(answers), unit="s", how=what),
     ]
 
 
-def _compared(scores: dict[str, Score], own: Score, total: int, what: str) -> list[Row]:
-    rows = [row for name, score in scores.items() for row in _rows(name, score, total, what)]
-    best = max(score.exact for score in scores.values())
-    third = [score.cpu for score in scores.values() if score.exact * 3 >= own.exact]
-    rows.append(
-        Row(name="best peer's exact over ours", value=best / own.exact, unit="ratio", bar=1 / 1.8, how=what)
-    )
+def _exact(name: str, answers: Sequence[Answer], what: str) -> Row:
+    return of_count(name, _read(answers), len(answers), what)
+
+
+def _ratio(name: str, own: Sequence[Answer], peers: Mapping[str, Sequence[Answer]], what: str) -> Row:
+    best = max(_read(answers) for answers in peers.values())
+    value = best / _read(own)
+    return Row(name=f"{name}'s exact over ours", value=value, unit="ratio", bar=1 / 1.8, how=what)
+
+
+def _compared(own: Sequence[Answer], peers: Mapping[str, Sequence[Answer]], what: str) -> list[Row]:
+    rows = [_ratio("best peer", own, peers, what)]
+    third = [_cpu(answers) for answers in peers.values() if _read(answers) * 3 >= _read(own)]
     if third:
-        rows.append(
-            Row(
-                name="our CPU over the leanest peer's that reads a third as well",
-                value=own.cpu / min(third),
-                unit="ratio",
-                bar=1,
-                how=what,
-            )
-        )
+        name = "our CPU over the leanest peer's that reads a third as well"
+        rows.append(Row(name=name, value=_cpu(own) / min(third), unit="ratio", bar=1, how=what))
     return rows
+
+
+def _read(answers: Sequence[Answer]) -> int:
+    return sum(answer.exact for answer in answers)
+
+
+def _cpu(answers: Sequence[Answer]) -> float:
+    return sum(answer.cpu for answer in answers)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bench.share import of_count
 from bench.table import Row
 from ecarte.demo.documents.truth import KINDS, side_at, zone_of
 from ecarte.demo.film.shot import SCENES, SEVERITIES, Severity, Shot
@@ -103,13 +104,8 @@ def measure(holder: Person, severity: Severity, seed: int, cell: Cell) -> None:
 
 def rows_of(name: str, cell: Cell, how: str) -> Iterator[Row]:
     total = cell.fields["right"] + cell.fields["wrong"] + cell.fields["missing"]
-    how = f"{how}; {total} fields"
-    yield Row(
-        name=f"{name}, not exactly right", value=1 - cell.fields["right"] / total, unit="share", how=how
-    )
-    yield Row(
-        name=f"{name}, wrong and confident", value=cell.fields["confident"] / total, unit="share", how=how
-    )
+    yield of_count(f"{name}, not exactly right", total - cell.fields["right"], total, f"{how}; fields")
+    yield of_count(f"{name}, wrong and confident", cell.fields["confident"], total, f"{how}; fields")
 
 
 def measured(count: int, seed: int) -> list[Row]:
@@ -128,9 +124,8 @@ def measured(count: int, seed: int) -> list[Row]:
         cpu += cell.cpu
     cases = count * len(KINDS) * len(SEVERITIES)
     how = f"{cases} documents, {len(KINDS)} kinds and {len(SEVERITIES)} severities, seed {seed}"
-    accused = findings[Verdict.FAIL] / findings.total()
     return [
         *rows,
-        Row(name="findings that fail", value=accused, unit="share", bar=0.002, how=how),
+        of_count("findings that fail", findings[Verdict.FAIL], findings.total(), how, 0.002),
         Row(name="CPU a case, both sides", value=cpu / cases, unit="s", bar=0.8, how=f"{how}; models loaded"),
     ]

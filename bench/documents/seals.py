@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from bench.share import of_count
 from bench.table import Row
 from ecarte.demo.documents.truth import KINDS, side_at
 from ecarte.demo.film.shot import CONDITIONS, SCENES, SEVERITIES, Scene, Severity, Shot
@@ -89,12 +90,11 @@ def decoded(count: int, seed: int) -> list[Row]:
             measure(sides, KINDS[kind], several)
         for name, cell in (("one frame", single), (f"{MOMENTS} frames", several)):
             how = f"{cell.total} takes, seed {seed}, cards and permits, on tables, in clutter, in a hand"
-            missed, cpu = (cell.total - cell.decoded) / cell.total, cell.cpu / cell.total
+            cpu = cell.cpu / cell.total
             print(f"{severity:8} {name:10} {cell.decoded} of {cell.total} decoded, {cpu:.3f} s", flush=True)
             bar = BARS.get(severity)
-            rows.append(
-                Row(name=f"{severity}, {name}, not decoded", value=missed, unit="share", bar=bar, how=how)
-            )
+            missed = cell.total - cell.decoded
+            rows.append(of_count(f"{severity}, {name}, not decoded", missed, cell.total, how, bar))
             rows.append(Row(name=f"{severity}, {name}, CPU a side", value=cpu, unit="s", bar=0.15, how=how))
     return rows
 
@@ -110,9 +110,7 @@ def altered(count: int, seed: int) -> Row:
                 other = bytes([(byte + int(rng.integers(1, 256))) % 256])
                 verdict = judge_payload(payload[:at] + other + payload[at + 1 :], TRUST).verdict
                 passed, total = passed + (verdict is SealVerdict.VALID), total + 1
-    return Row(
-        name="altered, accepted", value=passed / total, unit="share", bar=0, how=f"{total} altered seals"
-    )
+    return of_count("altered, accepted", passed, total, "each byte of each seal replaced by another", 0)
 
 
 def without_seal(seed: int) -> list[Row]:

@@ -20,6 +20,7 @@ import cv2
 
 from verification.engine import child, sandbox
 from verification.engine.analyse import analyse
+from verification.engine.calls import can_refuse_calls
 from verification.engine.child import CRASHED
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Forked:
 def warm(film: bytes, face: bytes, today: date) -> Iterator[None]:
     """Within, the sandbox forks. The engine is loaded by analysing a sound film of each kind here."""
     cv2.setNumThreads(1)
+    can_refuse_calls()
     analyse(io.BytesIO(film), io.BytesIO(face), today=today)
     with patch.object(sandbox, "_started", _forked):
         yield

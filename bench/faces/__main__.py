@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from bench.faces import attacks, challenge, challenge_films, cost, depth, lfw, morphs, naive, quality
+from bench.faces import (
+    attacks,
+    challenge,
+    challenge_films,
+    cost,
+    depth,
+    lfw,
+    morphs,
+    naive,
+    quality,
+    side_by_side,
+)
 from bench.faces import calibrate as calibrating
 from bench.faces.gallery import gallery
 from bench.table import Row, machine, report
@@ -59,9 +70,10 @@ PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "quality": lambda given: quality.measured(given.data),
     "attacks": lambda _: attacks.measured(),
     "cost": lambda _: cost.measured(),
+    "side by side": lambda _: side_by_side.measured(),
     "morphs": lambda given: morphs.measured(given.data, gallery(given.data, cache=given.cache)),
 }
-WITHOUT_DATA = frozenset({"challenge", "attacks", "cost"})
+WITHOUT_DATA = frozenset({"challenge", "attacks", "cost", "side by side"})
 """Parts that draw all they need."""
 
 if __name__ == "__main__":

@@ -76,9 +76,9 @@ def reordered(asked: list[Asked]) -> list[list[Asked]]:
 
 
 def replaced(asked: list[Asked]) -> list[list[Asked]]:
-    """The challenge with one gesture exchanged for each one not shown; blinks come of themselves."""
+    """The challenge with one gesture exchanged for each one not shown, closed eyes among them."""
     actions = [one.action for one in asked]
-    others = [action for action in Action if action not in {*actions, Action.CLOSE_EYES}]
+    others = [action for action in Action if action not in actions]
     return [
         _with(asked, [*actions[:place], other, *actions[place + 1 :]])
         for place in range(len(actions))
@@ -123,7 +123,7 @@ def _correct(films: Sequence[tuple[Signals, list[Asked]]]) -> list[Row]:
     for seen, asked in films:
         closing[any(one.action is Action.CLOSE_EYES for one in asked)].append(verdict(seen, asked))
     return [
-        row(f"correct, {name}, {outcome}", closing[blinks], counted, bar, HOW)
+        row(f"filmed, correct, {name}, {outcome}", closing[blinks], counted, bar, HOW)
         for name, blinks in (("eyes not asked for", False), ("closed eyes among them", True))
         for outcome, counted, bar in (
             ("not passed", {Verdict.DOUBT, Verdict.FAIL}, REFUSED),
@@ -134,4 +134,4 @@ def _correct(films: Sequence[tuple[Signals, list[Asked]]]) -> list[Row]:
 
 def _attack(name: str, films: Sequence[tuple[Signals, list[Asked]]]) -> Row:
     seen = [verdict(signals, asked) for signals, asked in films]
-    return row(f"{name}, passed", seen, {Verdict.PASS}, PASSED, HOW)
+    return row(f"filmed, {name}, passed", seen, {Verdict.PASS}, PASSED, HOW)

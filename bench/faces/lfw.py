@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 SPLITS = 5
 BOOTSTRAP = 2000
 SINGLE_BAR, TEMPLATE_BAR, PORTRAIT_BAR = 0.016, 0.008, 0.03
-FMR = 1e-4
+FMR, STRICTER = 1e-4, 8e-5
+"""The rate that is promised, and a promise of which the rate on other people stays below 1e-4."""
 HOW = f"FMR 1e-4 by the other half of the people, {SPLITS} splits both ways; bootstrap over people"
 
 
@@ -92,6 +93,7 @@ class Judged:
             ("resnet", FMR),
             ("fused", 1e-3),
             ("fused", FMR),
+            ("fused", STRICTER),
             ("fused", 1e-5),
         ):
             limit = _score_at(getattr(protocol, opinion).scores, getattr(protocol, opinion).rates, fmr)
@@ -184,14 +186,21 @@ def printed(pictures: Gallery, portraits: Gallery) -> list[Row]:
 def _others(name: str, found: Judged) -> list[Row]:
     """What is told without a bar."""
     pairs = f"{found.impostors} pairs of different people, none fitted to"
-    at = At("fused", FMR)
+    at, stricter = At("fused", FMR), At("fused", STRICTER)
     return [
         Row(name=f"{name}, FMR at the limit of 1e-4", value=found.fmr(at), unit="share", how=pairs),
+        Row(
+            name=f"{name}, FMR at a limit of {STRICTER:g}",
+            value=found.fmr(stricter),
+            unit="share",
+            bar=FMR,
+            how=pairs,
+        ),
         *(
             found.refused[At("fused", fmr)].row(
                 f"{name}, FNMR at FMR {fmr:g}", HOW.replace("1e-4", f"{fmr:g}")
             )
-            for fmr in (1e-3, 1e-5)
+            for fmr in (1e-3, STRICTER, 1e-5)
         ),
         found.refused[At("sface", FMR)].row(f"{name}, FNMR by SFace alone", HOW),
         found.refused[At("resnet", FMR)].row(f"{name}, FNMR by dlib alone", HOW),

@@ -7,9 +7,7 @@ the engine does not import it.
 from __future__ import annotations
 
 import csv
-import time
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -24,6 +22,7 @@ with warnings.catch_warnings():
     import face_recognition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,50 +34,30 @@ if TYPE_CHECKING:
 DEFAULT = 0.6
 
 
-@dataclass(frozen=True)
-class Watched:
-    """What the peer made of a video."""
-
-    frames: int
-    distances: list[float]
-    """To the portrait, of the first face of each frame in which one was found."""
-    cpu_seconds: float
-
-    @property
-    def matched(self) -> bool:
-        """By most of the frames with a face."""
-        near = sum(distance <= DEFAULT for distance in self.distances)
-        return near * 2 > len(self.distances)
-
-
-def watch(film: Path, portrait: Image) -> Watched:
-    """Every frame of a video against a portrait. Raises `ValueError` if there is no face in the portrait."""
-    before = time.process_time()
-    known = descriptor(portrait)
-    if known is None:
-        raise ValueError("no face in the portrait")
-    capture = cv2.VideoCapture(str(film))
-    frames, distances = 0, []
-    while True:
-        read, image = capture.read()
-        if not read:
-            break
-        frames += 1
-        found = descriptor(np.asarray(image, np.uint8))
-        if found is not None:
-            distances.append(float(np.linalg.norm(known - found)))
+def descriptors(film: Path) -> list[Descriptor | None]:
+    """Of the first face of every frame."""
+    capture, seen = cv2.VideoCapture(str(film)), []
+    while (read := capture.read())[0]:
+        seen.append(descriptor(np.asarray(read[1], np.uint8)))
     capture.release()
-    return Watched(frames, distances, time.process_time() - before)
+    return seen
 
 
-def cost(watched: Watched, engine_cpu_seconds: float) -> Row:
-    """How much of the peer's CPU the engine took for the same video, in the same run."""
+def matched(known: Descriptor | None, seen: Sequence[Descriptor | None]) -> bool:
+    """By most of the frames with a face. Nobody is like a portrait in which no face is found."""
+    faces = [each for each in seen if each is not None]
+    if known is None:
+        return False
+    near = sum(float(np.linalg.norm(known - each)) <= DEFAULT for each in faces)
+    return near * 2 > len(faces)
+
+
+def cost(engine: float, peer: float, how: str) -> Row:
+    """How much of the peer's CPU seconds the engine took for the same films, in the same run."""
+    unit = f"({engine:.1f} s over {peer:.1f} s)"
+    name = "CPU of the engine over that of the peer"
     return Row(
-        name="CPU of the engine over that of the peer",
-        value=engine_cpu_seconds / watched.cpu_seconds,
-        unit=f"({engine_cpu_seconds:.1f} s over {watched.cpu_seconds:.1f} s)",
-        how=f"face_recognition on each of {watched.frames} frames",
-        bar=1 / 20,
+        name=name, value=engine / peer, unit=unit, how=f"face_recognition on each frame; {how}", bar=1 / 20
     )
 
 

@@ -3,4 +3,4 @@
 from bench.parts import run
 
 if __name__ == "__main__":
-    run("intake", ("uploads", "quick", "identity", "enumeration", "phones"))
+    run("intake", ("uploads", "quick", "identity", "enumeration", "phones"), by_database=True)

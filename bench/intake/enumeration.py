@@ -1,13 +1,15 @@
-"""Does the answer to an opening, or its time, tell whether a NIR is insured or enrolled?
+"""Does the answer to an opening, or its time, tell what is known of a NIR: insured, enrolled, without rights?
 
 Whoever asks times what a stranger can time: from sending the request, signed beforehand, to the last byte of
 the answer. The kinds of NIR are asked in a random order on one connection, so that whatever else the machine
-does falls on all of them alike; each opening has a key of its own, as a key opens once.
+does falls on all of them alike; each opening has a key of its own, as a key opens once. On SQLite, or under
+`python -m tests.postgres` on PostgreSQL.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import random
 import tempfile
 import time
@@ -17,9 +19,11 @@ from datetime import date
 from math import sqrt
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
+from django.db import connection
 
 from bench.table import Row
 from ecarte.demo.people import REGISTERED
@@ -27,13 +31,37 @@ from ecarte.demo.person import Insured, make_nir
 from ecarte.demo.phone import Phone
 from tests.end_to_end.system import System, system
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 NIRS = 1000
 """Of each kind."""
 BAR = 0.55
-INSURED, UNKNOWN, ENROLLED = KINDS = ("insured", "unknown", "enrolled")
+INSURED, UNKNOWN, ENROLLED, WITH_CARD = "insured", "unknown", "enrolled", "with card"
+REGISTERED_AS: dict[str, dict[str, Any]] = {
+    INSURED: {},
+    ENROLLED: {},
+    WITH_CARD: {},
+    "other scheme": {"scheme": "agricultural"},
+    "closed department": {"department": "976"},
+    "no rights": {"rights_until": date(2024, 12, 31)},
+}
+"""What stands in the register of each kind, where it is not what stands of anybody."""
+KINDS = (UNKNOWN, *REGISTERED_AS)
+CLOSE = 'from verification.models import Department; Department.objects.filter(pk="976").update(open=False)'
+GIVE_CARDS = """
+from datetime import timedelta
+from uuid import uuid4
+from django.utils import timezone
+from issuance.models import Card
+from issuance.states import State
+from verification.nir import Nir
+from verification.register.selectors import nir_index
+now = timezone.now()
+Card.objects.bulk_create(
+    Card(status=State.ACTIVE, holder_ref=nir_index(Nir.parse(nir.strip())), claims={{}},
+         device_jkt=uuid4().hex, device_jwk={{}}, case=uuid4(), approved_by="agent:1",
+         offered_at=now, activated_at=now, expires_at=now + timedelta(days=365))
+    for nir in open({path!r})
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -50,23 +78,36 @@ def enumeration(*, nirs: int = NIRS) -> list[Row]:
     """Raises AssertionError when an opening was refused."""
     with tempfile.TemporaryDirectory(prefix="ecarte-enumeration-") as name:
         folder = Path(name)
-        with system(var=folder) as running:
+        with system(var=folder, port=None, **_database()) as running:
             running.wait_until_started()
             answers = _ask(running, _numbers(running, folder, nirs))
     return _rows(answers, nirs)
 
 
+def _database() -> dict[str, str]:
+    """On a server that this process uses, too: one beside its own."""
+    if connection.vendor == "sqlite":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE enumeration")
+    return {"DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path="/enumeration").geturl()}
+
+
 def _numbers(running: System, folder: Path, nirs: int) -> dict[str, list[str]]:
-    """So many of each kind; the insured and the enrolled stand in the register."""
-    made = [make_nir("F", date(1990, 7, 13), f"75{100 + n // 900}", n % 900 + 1) for n in range(3 * nirs)]
-    by_kind = {kind: made[place::3] for place, kind in enumerate(KINDS)}
-    register = folder / "register.csv"
-    _write(register, by_kind[INSURED] + by_kind[ENROLLED])
+    """So many of each kind, as the register and the cards say."""
+    count = len(KINDS)
+    made = [make_nir("F", date(1990, 7, 13), f"75{100 + n // 900}", n % 900 + 1) for n in range(count * nirs)]
+    by_kind = {kind: made[place::count] for place, kind in enumerate(KINDS)}
+    register, holders = folder / "register.csv", folder / "holders"
+    _write(register, by_kind)
     running.manage("import_register", str(register))
+    holders.write_text("\n".join(by_kind[WITH_CARD]))
+    for command in (CLOSE, GIVE_CARDS.format(path=str(holders))):
+        running.manage("shell", "--verbosity=0", "--command", command)
     return by_kind
 
 
-def _write(register: Path, nirs: Sequence[str]) -> None:
+def _write(register: Path, by_kind: dict[str, list[str]]) -> None:
     somebody = REGISTERED[0]
     columns = list(Insured.__dataclass_fields__)
     row = {name: getattr(somebody, name) for name in columns}
@@ -74,7 +115,8 @@ def _write(register: Path, nirs: Sequence[str]) -> None:
     with register.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
-        writer.writerows({**row, "nir": nir} for nir in nirs)
+        for kind, differs in REGISTERED_AS.items():
+            writer.writerows({**row, **differs, "nir": nir} for nir in by_kind[kind])
 
 
 def _ask(running: System, numbers: dict[str, list[str]]) -> list[Answered]:
@@ -112,12 +154,12 @@ def _open(line: httpx.Client, phone: Phone, nir: str, consent: str, *, kind: str
 def _rows(answers: list[Answered], nirs: int) -> list[Row]:
     how = (
         f"{nirs} NIRs of each kind in random order over HTTP, one connection, a key of its own for each; "
-        "embedded system (gunicorn, SQLite), rates lifted"
+        f"embedded system (gunicorn, {connection.vendor}), rates lifted"
     )
     times = {kind: [answer.seconds for answer in answers if answer.kind == kind] for kind in KINDS}
     return [
         Row(name="shapes of the answer", value=len({a.shape for a in answers}), unit="", bar=1, how=how),
-        *(_told_apart(kind, times[kind], times[INSURED], how) for kind in (UNKNOWN, ENROLLED)),
+        *(_told_apart(kind, times[kind], times[INSURED], how) for kind in KINDS if kind != INSURED),
         *(
             Row(name=f"opening, {kind}, median", value=1000 * _median(times[kind]), unit="ms", how=how)
             for kind in KINDS

@@ -3,4 +3,4 @@
 from bench.parts import run
 
 if __name__ == "__main__":
-    run("issuance", ("signing", "keys", "status", "books", "flow", "faults", "renewal"))
+    run("issuance", ("signing", "keys", "status", "books", "calls", "flow", "faults", "renewal"))

@@ -2,7 +2,8 @@
 
 gunicorn with the production's threads, PostgreSQL (`python -m tests.postgres python -m bench.issuance flow`)
 and Valkey, with the phones on the same cores. Argon2id of the code is slow on purpose and cannot be made
-quicker, so the same is measured with a code whose hash costs nothing: that is the cost of all the rest.
+quicker, so the same is measured with a code whose hash costs nothing: that is the cost of all the rest. What
+limits it stands in docs/operations.md ("What a collection costs").
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from ecarte.demo.phone import Phone, Refused
-from ecarte.demo.wallet import Collection
+from ecarte.demo.wallet import SD_JWT, Collection
 from tests.issuance.factories import CODE, code_hash
 from tests.issuance.push.phones import Android
 from tests.verification.factories import an_enrolment
@@ -69,7 +69,7 @@ class Person:
     def enrolled(cls, origin: str, google: Google) -> Person:
         phone, android = EnrolledPhone(origin), Android(google)
         case = phone.enrolled(android)
-        return cls(phone, android, case.pk, Collection(phone, CODE))
+        return cls(phone, android, case.pk, Collection(phone, CODE, [SD_JWT]))
 
     def go(self, agent: User, *, until: float) -> None:
         """Be approved by this agent and fetch the card, however often it takes, until this time."""
@@ -101,7 +101,7 @@ class Person:
         try:
             offer_uri = self.phone.status().get("credential_offer_uri") or ""
             if offer_uri or self.collection.token:
-                self.card = self.collection.go_on(offer_uri)
+                self.card = self.collection.go_on(offer_uri)[SD_JWT]
         except (Refused, httpx.HTTPError) as error:
             self.failures.append(error.code if isinstance(error, Refused) else type(error).__name__)
         return self.card is not None

@@ -3,4 +3,4 @@
 from bench.parts import run
 
 if __name__ == "__main__":
-    run("trust", ("journal", "vault", "matrix", "fuzz"))
+    run("trust", ("journal", "vault", "matrix", "fuzz", "markers", "drill"))

@@ -23,7 +23,7 @@ from tests.issuance import test_compact, test_reader, test_reader_mdoc
 from tests.issuance.attested_wallet import ANAIS, AttestedWallet
 from tests.issuance.factories import CODE, offer_uri
 from tests.issuance.holder import holder, with_key_binding
-from tests.issuance.signing import authority, status_token
+from tests.issuance.signing import authority, status_cwt, status_token, with_list
 from tests.issuance.wallet import CREDENTIAL, public
 from tests.phone import Phone
 from tests.verification.factories import an_enrolment
@@ -162,8 +162,8 @@ def _cards() -> list[Parser]:
     def code() -> bytes:
         return cose.encode(qr.message_of(test_compact.shown()))
 
-    def with_status(token: bytes) -> Any:
-        return test_reader.read(test_reader.card(), status_list_token=token.decode("latin-1"))
+    def with_status(token: str | bytes) -> Any:
+        return test_reader.read(test_reader.card(), trust=with_list(token))
 
     def sd_jwt(text: bytes) -> Any:
         return test_reader.read(text.decode("latin-1"), challenge=test_reader.CHALLENGE)
@@ -183,6 +183,12 @@ def _cards() -> list[Parser]:
             "list of statuses",
             lambda: status_token(authority(), {}).encode(),
             OF_JOSE,
+            _refusing(lambda token: with_status(token.decode("latin-1")), CardRefused),
+        ),
+        Parser(
+            "list of statuses in CBOR",
+            lambda: status_cwt(authority(), {}),
+            OF_CBOR,
             _refusing(with_status, CardRefused),
         ),
     ]

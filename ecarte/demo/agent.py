@@ -26,7 +26,7 @@ RULES: tuple[tuple[frozenset[str], str, str], ...] = (
         "document_unreadable",
     ),
     (
-        frozenset({"Visage de face", "Éclairage du visage", "Finesse du visage"}),
+        frozenset({"Visage de face"}),
         "recapture",
         "face_unreadable",
     ),
@@ -69,7 +69,7 @@ class Agent:
         taken = self._http.post(button.action, data=button.fields).raise_for_status()
         return taken.url.path if taken.url.path != "/" else None
 
-    def judge(self, address: str) -> tuple[Judgement, str]:
+    def judge(self, address: str, *, comment: str = "") -> tuple[Judgement, str]:
         """Look at the whole case and decide it; gives the decision and the finding it follows."""
         page = opened(self._http, address)
         for source in page.evidence:
@@ -85,7 +85,7 @@ class Agent:
         answer = form.fields | {
             "kind": judgement.kind,
             f"reason_{judgement.kind}": judgement.reason,
-            "comment": "",
+            "comment": comment,
         }
         decided = self._http.post(form.action, data=answer).raise_for_status()
         if decided.url.path != "/":

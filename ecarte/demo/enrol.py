@@ -6,16 +6,22 @@ import random
 import re
 import time
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import cv2
+import httpx
+
+from ecarte.demo import presentation
 from ecarte.demo.browser import identify, sign_out
 from ecarte.demo.documents import draw_document
 from ecarte.demo.film import film_document, film_face
+from ecarte.demo.film.shot import AS_THE_PERSON_FILMS
 from ecarte.demo.person import Expected, FilmQuality, Route
 from ecarte.demo.phone import Phone, Refused
-from ecarte.demo.wallet import Collection, verify
+from ecarte.demo.terminal import Terminal
+from ecarte.demo.wallet import COMPACT, Collection, show
 from verification.engine.face.actions import Action, Asked
 
 if TYPE_CHECKING:
@@ -39,6 +45,28 @@ def gestures_of(challenge: dict[str, Any]) -> list[Asked]:
     ]
 
 
+def described(film: Path, kind: str) -> dict[str, Any]:
+    """What an app tells of a film that it has just made (`capture_metadata`).
+
+    A real one counts the pictures as the camera gives them.
+    """
+    opened = cv2.VideoCapture(str(film))
+    count, rate = opened.get(cv2.CAP_PROP_FRAME_COUNT), opened.get(cv2.CAP_PROP_FPS)
+    opened.release()
+    between = 1000 / rate
+    facing = "front" if kind == "face" else "back"
+    return {
+        "camera": {"facing": facing, "label": f"camera, facing {facing}", "virtual": False},
+        "frames": {
+            "count": int(count),
+            "seconds": count / rate,
+            "median_ms": between,
+            "longest_ms": between,
+        },
+        "started_at": datetime.now(UTC).isoformat(),
+    }
+
+
 @dataclass
 class Story:
     """What happened to one person, seen from the phone."""
@@ -51,6 +79,8 @@ class Story:
     """Who, and what happened."""
     counter: Callable[[], str] | None = None
     """Gives the code of somebody who helps; for who is assisted."""
+    display: Callable[[str, Image], None] | None = None
+    """Where the phone's screen is looked at: whose it is, and the code of their card, one pixel a module."""
     seen: str = ""
     """The last status the phone showed."""
     ended: str = ""
@@ -118,33 +148,39 @@ class Story:
 
     def film(self, kinds: list[str]) -> None:
         """Film what is asked for, with the gestures of a new challenge, and submit."""
-        challenge = self.phone.challenge()
-        for kind in kinds:
-            while not self._filmed(kind, challenge):
-                self.retakes += 1
-        self.phone.submit(challenge["id"])
+        challenge, made = self.phone.challenge(), dict[str, Any]()
+        while kinds:
+            films = {kind: self._make(kind, challenge) for kind in kinds}
+            made |= {kind: described(film, kind) for kind, film in films.items()}
+            kinds = self._sent(films, challenge)
+            self.retakes += len(kinds)
+        self.phone.submit(challenge["id"], capture_metadata=made)
         self.rounds += 1
         self._at("submitted")
 
-    def _filmed(self, kind: str, challenge: dict[str, Any]) -> bool:
-        """Film and send once; whether the film is not to be made again at once."""
+    def _make(self, kind: str, challenge: dict[str, Any]) -> Path:
         started = time.monotonic()
         film = self._document(challenge) if kind == "document" else self._face(challenge)
-        made = time.monotonic()
-        sent_to = self.phone.send_film(film, kind=kind, challenge=challenge["id"])
-        sent = time.monotonic()
-        seen = self.phone.look(sent_to)
-        looked, size = time.monotonic(), film.stat().st_size / 1e6
+        self.tell(self.name, f"films the {kind} ({time.monotonic() - started:.0f} s)")
+        return film
+
+    def _sent(self, films: dict[str, Path], challenge: dict[str, Any]) -> list[str]:
+        """Send the films once, side by side; the kinds that are to be made again at once."""
+        started, size = time.monotonic(), sum(film.stat().st_size for film in films.values()) / 1e6
+        places = self.phone.send_films(films, challenge=challenge["id"])
+        sent, looked = time.monotonic() - started, time.monotonic()
+        seen = {kind: self.phone.look(place) for kind, place in places.items()}
+        states = ", ".join(f"{kind} {each['state']}" for kind, each in seen.items())
         self.tell(
             self.name,
-            f"films the {kind} ({made - started:.0f} s), sends {size:.1f} MB ({sent - made:.1f} s), "
-            f"is told {seen['state']} ({looked - sent:.1f} s)",
+            f"sends {size:.1f} MB ({sent:.1f} s), is told: {states} ({time.monotonic() - looked:.1f} s)",
         )
-        again = seen["state"] == "film_again" and seen["tries_left"] > 0
-        if again:
-            self.tell(self.name, seen["hints"][0]["fr"])
-            self.phone.remove_film(sent_to)
-        return not again
+        bad = (kind for kind, each in seen.items() if each["state"] == "film_again")
+        again = [kind for kind in bad if seen[kind]["tries_left"] > 0]
+        for kind in again:
+            self.tell(self.name, seen[kind]["hints"][0]["fr"])
+            self.phone.remove_film(places[kind])
+        return again
 
     def follow(self) -> list[str]:
         """Look at the status; collect an approved card. Gives what must be filmed again, if anything."""
@@ -167,19 +203,27 @@ class Story:
         return []
 
     def collect(self, root: Certificate) -> None:
-        """Fetch the card with code and device key, and verify it as a terminal would.
+        """Fetch the card with code and device key, show it at a terminal, renew it and show it again.
 
         Whoever was helped at a counter goes on with their own phone first: the machine there is no wallet.
         """
         if self.person.assisted:
             self._change_phone()
         offer_uri = self.phone.status()["credential_offer_uri"]
-        card = Collection(self.phone, self.code).go_on(offer_uri)
-        claims = verify(self.phone, card, root=root)
-        if claims["personal_administrative_number"] != self.person.nir:
-            raise Refused("other_card", "the card is somebody else's")
-        until = datetime.fromtimestamp(claims["exp"], UTC)
-        self.tell(self.name, f"holds a card, verified offline, valid until {until:%Y-%m-%d}")
+        collection = Collection(self.phone, self.code)
+        first = collection.go_on(offer_uri)
+        with httpx.Client(timeout=60) as http:
+            terminal = Terminal.fetched(self.phone.origin, root=root, http=http)
+        for card in (first, collection.renew()):
+            claims = show(card, phone=self.phone, terminal=terminal)
+            if claims["personal_administrative_number"] != self.person.nir:
+                raise Refused("other_card", "the card is somebody else's")
+        until = f"{datetime.fromtimestamp(claims['exp'], UTC):%Y-%m-%d}"
+        self.tell(
+            self.name, f"holds a card in {len(card)} formats, renewed, verified offline, valid until {until}"
+        )
+        if self.display:
+            self.display(self.person.slug, presentation.code(card[COMPACT], sign=self.phone.sign_bytes))
         self.end("active")
 
     def end(self, how: str) -> None:
@@ -232,18 +276,19 @@ class Story:
     def _document(self, challenge: dict[str, Any]) -> Path:
         # Whoever must film again takes more care.
         quality = FilmQuality.GOOD if self.rounds or self.retakes else self.person.quality
-        asked = [side for side in ("front", "back") if side in challenge["document_actions"]]
+        asked = [action for action in challenge["document_actions"] if action in {"front", "back"}]
         path = self.films / f"{self.person.slug}-document-{'-'.join(asked)}-{quality}.mp4"
         if not path.exists():
             making = path.with_suffix(".making.mp4")
-            film_document(self.person, making, quality=quality, sides=self._sides(asked))
+            shot = replace(AS_THE_PERSON_FILMS, back_first=asked[0] == "back")
+            film_document(self.person, making, quality=quality, shot=shot, sides=self._sides(asked))
             making.rename(path)
         return path
 
     def _sides(self, asked: list[str]) -> list[Image]:
         """Of those that were asked for, the ones that the document has."""
         sides = dict(zip(("front", "back"), draw_document(self.person), strict=False))
-        return [sides[side] for side in asked if side in sides]
+        return [picture for side, picture in sides.items() if side in asked]
 
     def _face(self, challenge: dict[str, Any]) -> Path:
         path = self.films / f"{self.person.slug}-face.mp4"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ecarte.demo.person import DocumentKind, Expected, FilmQuality, Insured, Person, Route, make_nir
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _MARTIN = Person(
@@ -148,12 +149,12 @@ REGISTERED: tuple[Insured, ...] = (
 )  # fmt: skip
 
 
-def register_csv(path: Path) -> None:
-    """Write the register of insured persons: the cast and a few who do not enrol."""
+def register_csv(path: Path, people: Iterable[Insured] = REGISTERED) -> None:
+    """Write the register of insured persons: the cast and a few who do not enrol, unless told otherwise."""
     columns = [field.name for field in fields(Insured)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        for insured in REGISTERED:
+        for insured in people:
             values = (getattr(insured, column) for column in columns)
             writer.writerow(" ".join(value) if isinstance(value, tuple) else value for value in values)

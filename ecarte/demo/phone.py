@@ -1,7 +1,8 @@
 """A phone as the app is meant to be: the reference client of the intake API, over real HTTP.
 
 It uses nothing of the server's code. The device key never leaves it; every call carries a DPoP proof of it
-(RFC 9449); films are sent by tus 1.0 and go on where a lost connection left them.
+(RFC 9449); films are sent by tus 1.0 and go on where a lost connection left them. Key and enrolment are kept,
+so that the app goes on with them days later; an answer that says when to come back is obeyed.
 """
 
 from __future__ import annotations
@@ -10,20 +11,29 @@ import hashlib
 import json
 import time
 from base64 import b64encode, urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.jwk import ECKey
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PIECE = 1024 * 1024
 """Bytes sent at once: what a lost connection can cost."""
 ATTEMPTS = 5
+LATER = frozenset({423, 429, 503})
+"""Another connection still writes, too many calls, too many at once: `Retry-After` says when to come back."""
+PATIENCE = 60
+"""Seconds for which a call waits by itself; a longer wait is the person's to be told."""
 
 
 class Refused(Exception):
@@ -36,6 +46,14 @@ class Refused(Exception):
         self.retry_after = retry_after
         """Seconds after which the call may be made again, where the service says so."""
 
+    @property
+    def wait(self) -> float | None:
+        """Seconds after which the same call is worth sending again by itself; None for any other refusal."""
+        if self.code == "idempotency_running":
+            return self.retry_after or 1
+        soon = self.retry_after is not None and self.retry_after <= PATIENCE
+        return self.retry_after if self.status in LATER and soon else None
+
 
 class Phone:
     """One phone with one enrolment."""
@@ -46,9 +64,7 @@ class Phone:
         """A phone that is not `notified` asks by itself; the demonstration has mailboxes for the others."""
         self.origin = origin
         self.push_token = f"test:{token_urlsafe(12)}" if notified else None
-        self._key = ECKey.generate_key("P-256")
-        public = self._key.as_dict(private=False)
-        self._jwk = {name: public[name] for name in ("kty", "crv", "x", "y")}
+        self._hold(ECKey.generate_key("P-256"))
         self._http = httpx.Client(timeout=60, transport=transport)
         self._token: str | None = None
         self._home = ""
@@ -58,6 +74,31 @@ class Phone:
     def close(self) -> None:
         """Hang up."""
         self._http.close()
+
+    # Between two starts of the app --------------------------------------------------------------
+
+    def keep(self, path: Path) -> None:
+        """Keep key, token and enrolment. A real phone has the key in its keystore, where nothing reads it."""
+        path.touch(mode=0o600)
+        kept = {"key": self._key.as_dict(private=True), "token": self._token, "home": self._home}
+        path.write_text(json.dumps(kept))
+
+    def go_on_with(self, path: Path) -> None:
+        """Go on with what was kept, days later."""
+        kept = json.loads(path.read_text())
+        self._hold(ECKey.import_key(kept["key"]))
+        self._token, self._home = kept["token"], kept["home"]
+
+    def renew_token(self) -> None:
+        """A token for the latest enrolment of this key: after `invalid_token`, or a lost answer to `open`."""
+        self._take(self.call("POST", "/api/v1/tokens").json())
+
+    def _hold(self, key: ECKey) -> None:
+        self._key, public = key, key.as_dict(private=False)
+        self._jwk = {name: public[name] for name in ("kty", "crv", "x", "y")}
+
+    def _take(self, opened: dict[str, Any]) -> None:
+        self._token, self._home = opened["access_token"], f"/api/v1/enrolments/{opened['id']}"
 
     # Before the enrolment -----------------------------------------------------------------------
 
@@ -83,7 +124,7 @@ class Phone:
             "counter_code": counter_code,
         }
         opened = self.call("POST", "/api/v1/enrolments", json=body).json()
-        self._token, self._home = opened["access_token"], f"/api/v1/enrolments/{opened['id']}"
+        self._take(opened)
         return str(opened["case_number"])
 
     def ask_contact_code(self, channel: str) -> None:
@@ -97,6 +138,15 @@ class Phone:
     def challenge(self) -> dict[str, Any]:
         """What to film: `id`, `document_actions`, `face_actions`, `face_seconds` …"""
         return dict(self._mine("POST", f"{self._home}/challenges").json())
+
+    def send_films(self, films: Mapping[str, Path], *, challenge: str) -> dict[str, str]:
+        """Send the films of a challenge, by kind, beside each other. Gives where each is."""
+        with ThreadPoolExecutor() as pool:
+            sent = {
+                kind: pool.submit(self.send_film, film, kind=kind, challenge=challenge)
+                for kind, film in films.items()
+            }
+        return {kind: each.result() for kind, each in sent.items()}
 
     def send_film(self, film: Path, *, kind: str, challenge: str) -> str:
         """Send one film; goes on from what arrived when the connection is lost. Gives where it is."""
@@ -117,17 +167,20 @@ class Phone:
                 sent = self._tus("PATCH", location, here, piece)
                 offset = int(sent.headers["Upload-Offset"])
             except Refused as refused:
-                if refused.status != 503 or refused.retry_after is None:
+                if refused.code != "upload_offset":
                     raise
-                time.sleep(refused.retry_after)  # so many send at once: told when to go on
+                offset = self._arrived(location)  # what a connection had sent that seemed lost
             except httpx.TransportError:
                 failures += 1
                 if failures == ATTEMPTS:
                     raise
                 time.sleep(failures)
-                offset = int(self._tus("HEAD", location, {}).headers["Upload-Offset"])
+                offset = self._arrived(location)
         self._films.setdefault(challenge, {})[kind] = digest
         return location
+
+    def _arrived(self, film: str) -> int:
+        return int(self._tus("HEAD", film, {}).headers["Upload-Offset"])
 
     def look(self, film: str) -> dict[str, Any]:
         """What a first look at the film says, some seconds after its last byte: `state`, `hints` …"""
@@ -165,6 +218,10 @@ class Phone:
         body = {"identity": identity, "signature": self._sign_submission({"identity": identity})}
         self._mine("POST", f"{self._home}/submission", json=body)
 
+    def withdraw(self) -> None:
+        """The person changes their mind: what was filmed is destroyed."""
+        self._mine("DELETE", self._home)
+
     def status(self) -> dict[str, Any]:
         """`status`, `message`, `recapture`, `recapture_parts`, `reason`, `credential_offer_uri` …"""
         return dict(self._mine("GET", self._home).json())
@@ -190,8 +247,7 @@ class Phone:
     def go_on(self, code: str) -> None:
         """Take over the enrolment of the phone that showed this code."""
         body = {"code": code, "push_token": self.push_token}
-        opened = self.call("POST", "/api/v1/continuations", json=body).json()
-        self._token, self._home = opened["access_token"], f"/api/v1/enrolments/{opened['id']}"
+        self._take(self.call("POST", "/api/v1/continuations", json=body).json())
 
     # A minor and their parent -------------------------------------------------------------------
 
@@ -208,23 +264,27 @@ class Phone:
     def call(self, method: str, path: str, *, token: str | None = None, **content: Any) -> httpx.Response:
         """One call, signed by the device key and, if there is one, bound to `token`. Raises Refused.
 
-        A POST carries a key by which the service knows it again: when the answer is lost it is sent once
-        more, with a new proof and the same key, and what it does is not done twice.
+        A POST of this API carries a key by which the service knows it again: when the answer is lost it is
+        sent once more, with a new proof and the same key, and what it does is not done twice. OpenID4VCI has
+        no such keys: whoever collects reads the offer anew.
         """
         url, headers = urljoin(self.origin, path), dict(content.pop("headers", {}))
-        if method == "POST":
+        known_again = method == "POST" and urlsplit(url).path.startswith("/api/")
+        if known_again:
             headers["Idempotency-Key"] = f'"{token_urlsafe(16)}"'
-        for attempt in range(1, ATTEMPTS + 1):
+        lost = 0
+        while True:
             try:
                 return self._send(method, url, token, headers, content)
             except httpx.TransportError:
-                if method != "POST" or attempt == ATTEMPTS:
+                lost += 1
+                if not known_again or lost == ATTEMPTS:
                     raise
+                time.sleep(lost)
             except Refused as refused:
-                if refused.code != "idempotency_running" or attempt == ATTEMPTS:
+                if refused.wait is None:
                     raise
-            time.sleep(attempt)
-        raise AssertionError("the last attempt returns or raises")
+                time.sleep(refused.wait)
 
     def _send(
         self, method: str, url: str, token: str | None, headers: dict[str, str], content: dict[str, Any]
@@ -242,6 +302,13 @@ class Phone:
         """A JWT by the device key, with the public key in its header."""
         header = {"typ": typ, "alg": "ES256", "jwk": self._jwk}
         return jws.serialize_compact(header, json.dumps(claims).encode(), self._key, algorithms=["ES256"])
+
+    def sign_bytes(self, message: bytes) -> bytes:
+        """ES256 by the device key, as COSE has it: the 64 bytes r || s."""
+        key = self._key.private_key
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        r, s = decode_dss_signature(key.sign(message, ec.ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def _sign_submission(self, submitted: dict[str, Any]) -> str:
         """What is submitted, and for which enrolment, so that nobody else chooses the films."""

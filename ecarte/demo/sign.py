@@ -3,6 +3,7 @@
 python -m ecarte.demo.sign proof KEY METHOD URL [TOKEN]
 python -m ecarte.demo.sign submission KEY ENROLMENT CHALLENGE kind=film …
 python -m ecarte.demo.sign identity KEY ENROLMENT IDENTITY
+python -m ecarte.demo.sign credential KEY ISSUER NONCE
 """
 
 from __future__ import annotations
@@ -57,10 +58,16 @@ def identity(enrolment: str, proven: str) -> dict[str, Any]:
     return {"enrolment": enrolment, "identity": proven}
 
 
+def credential(issuer: str, nonce: str) -> dict[str, Any]:
+    """That the card is wanted for this key (OpenID4VCI 1.0, appendix F.1)."""
+    return {"aud": issuer, "nonce": nonce, "iat": int(time.time())}
+
+
 SIGNED: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     "proof": ("dpop+jwt", proof),
     "submission": ("ecarte-submission+jwt", submission),
     "identity": ("ecarte-submission+jwt", identity),
+    "credential": ("openid4vci-proof+jwt", credential),
 }
 """What can be signed: `typ`, and what makes the claims."""
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ecarte.accounts.models import Role
+from ecarte.journal.acts import called
 
 TAG = 80
 """`key id:` and 64 hexadecimal digits."""
@@ -43,6 +44,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.act}"
+
+    @property
+    def called(self) -> str:
+        """The act, in the reader's language."""
+        return called(self.act)
 
     @property
     def why(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -35,15 +35,16 @@ class Origin:
 
     request: str = ""
     source: str = ""
+    roles: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of the actors of this request or task, as they were found first."""
 
 
-_NOWHERE = Origin()
-_now: ContextVar[Origin] = ContextVar("journal_origin", default=_NOWHERE)
+_now: ContextVar[Origin | None] = ContextVar("journal_origin", default=None)
 
 
 def origin() -> Origin:
     """Of whatever this thread serves now."""
-    return _now.get()
+    return _now.get() or Origin()
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def enter_task(task_id: str, task: Any, **_: Any) -> None:
 
 def leave_task(**_: Any) -> None:
     """Celery's `task_postrun`."""
-    _now.set(_NOWHERE)
+    _now.set(None)
 
 
 def _source(request: HttpRequest) -> str:

@@ -26,19 +26,22 @@ def record(*, actor: str, act: str, case: UUID | None = None, **data: Any) -> En
     or the id of the row that has the words.
 
     No lock is taken: the entry is chained after the commit (`ecarte.journal.sealing`). Transactions take
-    those of other rows in one order, or PostgreSQL would end one of two with a deadlock: card, offer,
-    enrolment. What hangs on a card or an enrolment (tokens, captures, evidence) is changed by whoever holds
-    that row. A transaction moves one case, so that there is no order among cases.
+    those of other rows in one order, or PostgreSQL would end one of two with a deadlock: card, then enrolment
+    (all of it: `issuance.transitions.hold`). What hangs on a card or an enrolment (tokens, evidence) is
+    changed by whoever holds that row. A transaction moves one case, so that there is no order among cases.
 
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the journal is written in the transaction of the act it records")
     whence = origin()
+    role = whence.roles.get(actor)
+    if role is None:
+        role = whence.roles[actor] = role_of(actor)
     entry = Entry(
         at=timezone.now().astimezone(UTC),
         actor=actor,
-        role=_role(actor),
+        role=role,
         act=act,
         case=case,
         source=whence.source,
@@ -51,8 +54,8 @@ def record(*, actor: str, act: str, case: UUID | None = None, **data: Any) -> En
     return entry
 
 
-def _role(actor: str) -> str:
-    """At this moment; empty for whoever is no member of staff."""
+def role_of(actor: str) -> str:
+    """Of a member of staff at this moment; empty for whoever is no member of staff."""
     pk = actor.removeprefix(STAFF)
     if pk == actor or not pk.isdecimal():
         return ""

@@ -17,8 +17,7 @@ import cbor2
 from ecarte.journal.models import Entry
 from issuance.models import Card, Publication, Signature, Status, StatusChange, StatusEntry, StatusList
 from issuance.states import State
-from issuance.status_list.encode import pack
-from issuance.status_list.tokens import STATUS_LIST
+from issuance.status_list.encode import STATUS_LIST, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -21,6 +21,8 @@ class Standing:
     """See `serializers.CardSerializer`."""
 
     status: str
+    suspended_for: str
+    """For staff: the phone is not told."""
     valid_until: datetime | None
     credentials: int
     changed_at: datetime | None
@@ -36,6 +38,7 @@ def standing_of(card_id: UUID) -> Standing:
     others = Card.objects.filter(holder_ref=card.holder_ref, form=card.form, status=State.OFFERED)
     return Standing(
         status=card.status,
+        suspended_for=card.suspended_for,
         valid_until=card.expires_at,
         credentials=card.status_entries.count(),
         changed_at=card.ended_at or changed or card.activated_at,

@@ -6,12 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from issuance.states import RevocationReason, State
+from issuance.powers import REVOKE, Party, reasons
+from issuance.states import State
 
-REASONS = [
-    (reason.value, reason.label)
-    for reason in (RevocationReason.LOST, RevocationReason.STOLEN, RevocationReason.REQUESTED)
-]
+REASONS = [(reason.value, reason.label) for reason in reasons(REVOKE, Party.HOLDER)]
 
 
 class CardSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from ecarte.parsers import ShortJSONParser
@@ -22,12 +21,14 @@ from ecarte.problems import (
     UNSUPPORTED_MEDIA_TYPE,
     Problem,
 )
+from ecarte.rates import RateThrottle
 from issuance.holder.authentication import CardToken, card_of
 from issuance.holder.problems import CARD_NOT_ACTIVE, CARD_TOKEN_REFUSED, SUSPENDED_BY_OTHERS
 from issuance.holder.selectors import standing_of
 from issuance.holder.serializers import CardSerializer, RevocationSerializer
 from issuance.lifecycle import resume, revoke, suspend
 from issuance.models import Card
+from issuance.powers import NotAllowed
 from issuance.states import RevocationReason, State
 from issuance.transitions import NotThere
 
@@ -40,13 +41,16 @@ ANY_CALL = (CARD_TOKEN_REFUSED, INVALID_DPOP_PROOF, NOT_ACCEPTABLE, TOO_MANY_REQ
 JSON_BODY = (INVALID_REQUEST, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE)
 
 
-class CallsPerCard(SimpleRateThrottle):
+class CallsPerCard(RateThrottle):
     """Each change signs a status list anew."""
 
-    rate = "120/h"
+    scope = "card"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return f"throttle:card:{card_of(request).pk}"
+    def rate(self) -> str:
+        return "120/h"
+
+    def caller(self, request: Request) -> str:
+        return str(card_of(request).pk)
 
 
 class _CardView(APIView):
@@ -90,7 +94,7 @@ class Suspension(_CardView):
         """Lift what this phone suspended. A card that is active stays as it is."""
         try:
             resume(card_id=card_of(request).pk, actor=_actor(request))
-        except NotThere:
+        except (NotThere, NotAllowed):
             suspended = Card.objects.filter(pk=card_of(request).pk, status=State.SUSPENDED).exists()
             _refuse_unless(request, State.ACTIVE, SUSPENDED_BY_OTHERS if suspended else CARD_NOT_ACTIVE)
         return _shown(request)
@@ -100,10 +104,12 @@ class Revocation(_CardView):
     @extend_schema(
         operation_id="revoke_card",
         request=RevocationSerializer,
-        responses={200: CardSerializer} | problems(*ANY_CALL, *JSON_BODY, CARD_NOT_ACTIVE),
+        responses={200: CardSerializer}
+        | problems(*ANY_CALL, *JSON_BODY, CARD_NOT_ACTIVE, SUSPENDED_BY_OTHERS),
     )
     def put(self, request: Request) -> Response:
-        """Give the card up for good; every token of it is void from then on."""
+        """Give the card up for good; every token of it is void from then on. Not while it is under
+        suspicion."""
         body = RevocationSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         reason = RevocationReason(body.validated_data["reason"])
@@ -111,6 +117,8 @@ class Revocation(_CardView):
             revoke(card_id=card_of(request).pk, actor=_actor(request), reason=reason)
         except NotThere:
             _refuse_unless(request, State.REVOKED, CARD_NOT_ACTIVE)
+        except NotAllowed as refused:
+            raise Problem(SUSPENDED_BY_OTHERS) from refused
         return _shown(request)
 
 

@@ -6,6 +6,7 @@ database: the root lives on a machine without either.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -46,6 +47,11 @@ def public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
 def thumbprint(key: ec.EllipticCurvePublicKey) -> str:
     """RFC 7638 thumbprint of a public key, base64url: the name under which the system knows it."""
     return b64url(hashlib.sha256(compact_json(public_jwk(key))).digest())
+
+
+def chain_of(x5c: Iterable[str]) -> list[x509.Certificate]:
+    """The certificates of a JOSE `x5c` (RFC 7515, section 4.1.6). Raises ValueError, x509.InvalidVersion."""
+    return [x509.load_der_x509_certificate(base64.b64decode(entry)) for entry in x5c]
 
 
 def key_identifier(key: ec.EllipticCurvePublicKey) -> str:

@@ -114,7 +114,8 @@ def install_list(*, content: bytes, actor: str, now: datetime) -> RevocationList
             authority=authority, number=number, content=content, next_update=until
         )
         # Status lists that were signed by who is taken back now are signed anew, within a minute.
-        Publication.objects.update(version=F("version") + 1)
+        for status_list in Publication.objects.order_by("pk").values_list("pk", flat=True):
+            Publication.objects.filter(pk=status_list).update(version=F("version") + 1)
         record(
             actor=actor,
             act="signer.revocations_published",

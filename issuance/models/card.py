@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecarte.vault.blind_index import BlindIndexField
 from ecarte.vault.fields import EncryptedField, EncryptedJSONField
-from issuance.states import LIVE, VALID, State
+from issuance.states import LIVE, VALID, State, SuspensionReason
 
 
 class Form(models.TextChoices):
@@ -51,6 +51,8 @@ class Card(models.Model):
     compared any more, until an agent says so (`lifecycle.unlock`)."""
     suspended_by = models.CharField(_("suspendue par"), max_length=80, blank=True)
     """Actor, as the journal writes it: the phone lifts a suspension of its own, and no other."""
+    suspended_for = models.CharField(_("motif"), max_length=10, choices=SuspensionReason, blank=True)
+    """Says who may lift it (`issuance.powers`). The phone is not told: it may be a suspect's."""
     offered_at = models.DateTimeField(_("offerte le"), null=True)
     activated_at = models.DateTimeField(_("activée le"), null=True)
     expires_at = models.DateTimeField(_("valable jusqu’au"), null=True)
@@ -73,9 +75,10 @@ class Card(models.Model):
                 name="one_offered_card_per_holder_and_form",
             ),
             models.CheckConstraint(
-                condition=Q(status=State.SUSPENDED) & ~Q(suspended_by="")
-                | ~Q(status=State.SUSPENDED) & Q(suspended_by=""),
-                name="a_suspended_card_says_by_whom",
+                condition=Q(status=State.SUSPENDED, suspended_for__in=SuspensionReason.values)
+                & ~Q(suspended_by="")
+                | ~Q(status=State.SUSPENDED) & Q(suspended_by="", suspended_for=""),
+                name="a_suspended_card_says_by_whom_and_why",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=sorted(VALID))

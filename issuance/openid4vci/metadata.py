@@ -38,7 +38,6 @@ def credential_issuer(request: HttpRequest) -> HttpResponse:
             response = HttpResponse(_signed(_credential_issuer()), content_type="application/jwt")
         except SignerUnavailable as cause:
             return unavailable(cause)
-    response["Vary"] = "Accept"
     return _cacheable(response)
 
 

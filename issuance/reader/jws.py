@@ -1,8 +1,7 @@
-"""Opens a JWT signed by a document signer under the trusted root, or by a phone."""
+"""Opens a JWT signed by a document signer under a trusted root, or by a phone."""
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,22 +12,25 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from issuance.jose import unb64url
+from issuance.keys.certificates import chain_of
 from issuance.reader.chain import check_issuer, signer_key
 from issuance.reader.refused import CardRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from issuance.reader.trust import Trust
 
-def open_jws(token: str, *, typ: str, root_certificate: x509.Certificate, now: datetime) -> dict[str, Any]:
-    """The claims, once the chain leads to the root, names the issuer, and the signature holds."""
+
+def open_jws(token: str, *, typ: str, trust: Trust, now: datetime) -> dict[str, Any]:
+    """The claims, once the chain leads to a root, names the issuer, and the signature holds."""
     header, claims = _parts(token, typ=typ)
     try:
-        chain = [x509.load_der_x509_certificate(base64.b64decode(entry)) for entry in header["x5c"]]
+        chain = chain_of(header["x5c"])
         issuer = claims["iss"]
     except (ValueError, KeyError, TypeError, x509.InvalidVersion) as cause:
         raise CardRefused("malformed") from cause
-    key = signer_key(chain, root_certificate=root_certificate, now=now)
+    key = signer_key(chain, trust=trust, now=now)
     check_issuer(chain[0], issuer)
     _check_signature(token, key)
     return claims

@@ -11,20 +11,19 @@ from cbor2 import CBORTag
 from issuance import cose
 from issuance.formats.claims import DOCTYPE, NAMESPACE
 from issuance.formats.mdoc import digest
-from issuance.reader.chain import signer_key
 from issuance.reader.refused import CardRefused
+from issuance.reader.sign1 import open_sign1
 from issuance.reader.validity import check_dates, check_status
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
+    from issuance.reader.trust import Trust
 
 
 def verify_device_response(
     response: bytes,
     *,
     session_transcript: bytes,
-    root_certificate: Certificate,
-    status_list_token: str | None = None,
+    trust: Trust,
     now: datetime,
 ) -> dict[str, Any]:
     """The elements that a phone shows, once it has signed for this session. Raises CardRefused.
@@ -38,30 +37,25 @@ def verify_device_response(
             issuer_signed, device_signed = document.get("issuerSigned"), document.get("deviceSigned")
         case _:
             raise CardRefused("malformed")
-    mso, elements = _issuer_signed(issuer_signed, root_certificate=root_certificate, now=now)
+    mso, elements = _issuer_signed(issuer_signed, trust=trust, now=now)
     _check_device(device_signed, mso, session_transcript)
-    check_status(mso.get("status"), status_list_token, root_certificate=root_certificate, now=now)
+    check_status(mso.get("status"), trust=trust, now=now)
     return elements
 
 
 def verify_issuer_signed(
     issuer_signed: bytes,
     *,
-    root_certificate: Certificate,
+    trust: Trust,
     doctype: str = DOCTYPE,
     namespace: str = NAMESPACE,
-    status_list_token: str | None = None,
     now: datetime,
 ) -> dict[str, Any]:
     """The elements of a stored card (the CBOR of IssuerSigned); a copy passes too. Raises CardRefused."""
     mso, elements = _issuer_signed(
-        _decoded(issuer_signed),
-        root_certificate=root_certificate,
-        doctype=doctype,
-        namespace=namespace,
-        now=now,
+        _decoded(issuer_signed), trust=trust, doctype=doctype, namespace=namespace, now=now
     )
-    check_status(mso.get("status"), status_list_token, root_certificate=root_certificate, now=now)
+    check_status(mso.get("status"), trust=trust, now=now)
     return elements
 
 
@@ -79,7 +73,7 @@ def openid4vp_transcript(
 def _issuer_signed(
     issuer_signed: Any,
     *,
-    root_certificate: Certificate,
+    trust: Trust,
     doctype: str = DOCTYPE,
     namespace: str = NAMESPACE,
     now: datetime,
@@ -87,7 +81,7 @@ def _issuer_signed(
     """The mobile security object and the elements shown, once both are seen to be the issuer's."""
     match issuer_signed:
         case {"issuerAuth": message, "nameSpaces": dict(spaces)} if spaces.keys() == {namespace}:
-            mso = _mobile_security_object(message, root_certificate=root_certificate, now=now)
+            mso = _mobile_security_object(message, trust=trust, now=now)
         case _:
             raise CardRefused("malformed")
     match mso:
@@ -103,17 +97,8 @@ def _issuer_signed(
     raise CardRefused("not_a_card")
 
 
-def _mobile_security_object(message: Any, *, root_certificate: Certificate, now: datetime) -> dict[str, Any]:
-    try:
-        chain = cose.certificates(message)
-    except cose.CoseError as cause:
-        raise CardRefused("malformed") from cause
-    key = signer_key(chain, root_certificate=root_certificate, now=now)
-    try:
-        payload = cose.verify1(message, key=key)
-    except cose.CoseError as cause:
-        raise CardRefused("altered") from cause
-    leaf = chain[0]
+def _mobile_security_object(message: Any, *, trust: Trust, now: datetime) -> dict[str, Any]:
+    leaf, payload = open_sign1(message, trust=trust, now=now)
     match mso := _embedded(_decoded(payload)):
         case {"validityInfo": {"signed": datetime() as signed}}:
             if leaf.not_valid_before_utc <= signed <= leaf.not_valid_after_utc:

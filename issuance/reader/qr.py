@@ -12,15 +12,19 @@ from cbor2 import CBORTag
 from issuance import cose
 from issuance.formats import compact, qr
 from issuance.keys.certificates import p256, thumbprint
-from issuance.reader.chain import check_issuer, signer_key
+from issuance.reader.chain import check_issuer
 from issuance.reader.refused import CardRefused
-from issuance.reader.validity import LEEWAY, check_dates, check_status
+from issuance.reader.sign1 import open_sign1
+from issuance.reader.trust import LEEWAY
+from issuance.reader.validity import check_dates, check_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from cryptography.x509 import Certificate
+
+    from issuance.reader.trust import Trust
 
 MAX_AGE = 60
 """Seconds for which a code is good; phones make a new one before."""
@@ -48,16 +52,6 @@ class SeenCodes:
         return True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trust:
-    """What a terminal holds; fetched when it has a network, from `/.well-known/jwks.json` and the lists."""
-
-    root_certificate: Certificate
-    signers: Sequence[Sequence[Certificate]]
-    """Certificates of the document signers, each leaf first and without the root."""
-    status_list_token: str | None = None
-
-
 def verify_qr(text: str, *, trust: Trust, seen: SeenCodes, now: datetime) -> dict[str, Any]:
     """The elements of a genuine card that is valid now and shown by its own phone. Raises CardRefused."""
     try:
@@ -74,8 +68,7 @@ def verify_qr(text: str, *, trust: Trust, seen: SeenCodes, now: datetime) -> dic
     if not shown_at - LEEWAY <= now.timestamp() <= shown_at + MAX_AGE:
         raise CardRefused("stale")
     check_dates(claims.get(compact.NBF), claims.get(compact.EXP), now=now)
-    status = claims.get(compact.STATUS)
-    check_status(status, trust.status_list_token, root_certificate=trust.root_certificate, now=now)
+    check_status(claims.get(compact.STATUS), trust=trust, now=now)
     if not seen.add(shown, until=shown_at + MAX_AGE, now=now):
         raise CardRefused("seen_before")
     try:
@@ -85,20 +78,17 @@ def verify_qr(text: str, *, trust: Trust, seen: SeenCodes, now: datetime) -> dic
 
 
 def _card(message: Any, *, trust: Trust, now: datetime) -> dict[Any, Any]:
-    """The claims of the CWT, once a document signer under the root is seen to have signed them."""
+    """The claims of the CWT, once a document signer under a root is seen to have signed them."""
     if not isinstance(message, CBORTag) or message.tag != cose.CWT_TAG:
         raise CardRefused("malformed")
     header = cose.protected_of(message.value)
     if header.get(cose.TYP) != compact.MEDIA_TYPE:
         raise CardRefused("not_a_card")
     chain = _named(header.get(cose.KID), trust.signers)
-    key = signer_key(chain, root_certificate=trust.root_certificate, now=now)
-    try:
-        claims = cose.decode(cose.verify1(message.value, key=key))
-    except cose.CoseError as cause:
-        raise CardRefused("altered") from cause
-    check_issuer(chain[0], claims.get(compact.ISS))
-    return dict(claims)
+    leaf, payload = open_sign1(message.value, chain=chain, trust=trust, now=now)
+    claims: dict[Any, Any] = cose.decode(payload)
+    check_issuer(leaf, claims.get(compact.ISS))
+    return claims
 
 
 def _named(key_id: Any, signers: Sequence[Sequence[Certificate]]) -> Sequence[Certificate]:

@@ -1,4 +1,4 @@
-"""Verifies an SD-JWT VC offline: a terminal needs the root certificate and, if it has one, a status list."""
+"""Verifies an SD-JWT VC offline: a terminal needs the root and what it fetched while it had a network."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from issuance.formats.sd_jwt import TYP, disclosure_digest
 from issuance.jose import unb64url
 from issuance.reader.jws import open_by_key, open_jws
 from issuance.reader.refused import CardRefused
-from issuance.reader.validity import LEEWAY, check_dates, check_status
+from issuance.reader.trust import LEEWAY
+from issuance.reader.validity import check_dates, check_status
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cryptography.x509 import Certificate
+    from issuance.reader.trust import Trust
 
 KEY_BINDING_TYP = "kb+jwt"
 MAX_AGE = 300
@@ -35,21 +36,20 @@ class Challenge:
 def verify_card(
     sd_jwt: str,
     *,
-    root_certificate: Certificate,
-    status_list_token: str | None = None,
+    trust: Trust,
     challenge: Challenge | None = None,
     now: datetime,
 ) -> dict[str, Any]:
     """The claims of a genuine card that is valid now, disclosed elements included. Raises CardRefused.
 
-    Without `status_list_token` nothing is known of a revocation. Without `challenge` a copy of the card
-    passes too, and one with a key binding is refused: whom it was made for cannot be said.
+    Without `challenge` a copy of the card passes too, and one with a key binding is refused: whom it was made
+    for cannot be said.
     """
     token, *disclosures = sd_jwt.split("~")
     if not disclosures:
         raise CardRefused("malformed")
     binding = disclosures.pop()
-    claims = open_jws(token, typ=TYP, root_certificate=root_certificate, now=now)
+    claims = open_jws(token, typ=TYP, trust=trust, now=now)
     if claims.get("vct") != VCT:
         raise CardRefused("not_a_card")
     check_dates(claims.get("nbf"), claims.get("exp"), now=now)
@@ -60,7 +60,7 @@ def verify_card(
     elements = _disclosed(claims.pop("_sd", None), disclosures)
     if elements.keys() & claims.keys() or claims.pop("_sd_alg", None) != "sha-256":
         raise CardRefused("malformed")
-    check_status(claims.get("status"), status_list_token, root_certificate=root_certificate, now=now)
+    check_status(claims.get("status"), trust=trust, now=now)
     return claims | elements
 
 

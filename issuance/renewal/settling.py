@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from ecarte.journal.services import record
-from issuance.models import Card, Renewal, Status
+from issuance.models import Renewal, Status
 from issuance.renewal.rounds import ACTOR
 from issuance.status_list.change import change_status
 from issuance.transitions import hold
@@ -44,13 +44,12 @@ def settle(*, now: datetime) -> int:
 
 @transaction.atomic
 def _settle(card_id: UUID, now: datetime) -> bool:
-    hold(card_id=card_id)
+    card = hold(card_id=card_id)
     renewal = Renewal.objects.filter(pk=card_id, until__lte=now).first()
     if renewal is None:
         return False  # another worker was faster
     lapsed = renewal.state == State.TOLD
     Renewal.objects.filter(pk=card_id).update(state=State.LAPSED if lapsed else renewal.state, until=None)
-    card = Card.objects.get(pk=card_id)
     act = "card.renewal_lapsed" if lapsed else "card.former_ended"
     record(actor=ACTOR, act=act, case=card.case, card=str(card_id), generation=card.generation)
     change_status(

@@ -1,5 +1,5 @@
 """The list: values of one, two, four or eight bits, least significant bits first, zlib (Token Status List,
-section 4.1)."""
+section 4.1); and the names that its tokens use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 BITS = 2
 """Of our lists: valid, invalid, suspended."""
-PER_BYTE = 8 // BITS
+JWT_TYPE, CWT_TYPE = "application/statuslist+jwt", "application/statuslist+cwt"
+ISS, SUB, EXP, IAT, STATUS_LIST, TIME_TO_LIVE = 1, 2, 4, 6, 65533, 65534
+"""CWT claim keys (Token Status List, section 5.2)."""
 
 
 def pack(entries: Iterable[tuple[int, int]], *, size: int, bits: int = BITS) -> bytearray:
@@ -28,6 +30,9 @@ def compress(packed: bytes | bytearray) -> bytes:
     return zlib.compress(packed, 9)
 
 
-def value_at(packed: bytes, index: int) -> int:
-    """One value of a list of ours. Raises IndexError beyond its end."""
-    return packed[index // PER_BYTE] >> index % PER_BYTE * BITS & 0b11
+def value_at(packed: bytes, index: int, *, bits: int = BITS) -> int:
+    """One value. Raises IndexError beyond the list's end, ValueError for another number of bits."""
+    if bits not in {1, 2, 4, 8}:
+        raise ValueError(f"a value has no {bits} bits")
+    per_byte = 8 // bits
+    return packed[index // per_byte] >> index % per_byte * bits & (1 << bits) - 1

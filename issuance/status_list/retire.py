@@ -45,9 +45,9 @@ def _alive(status_list: StatusList, *, now: datetime) -> bool:
 
 def _retire(status_list_id: int, *, now: datetime) -> None:
     with transaction.atomic():
+        Publication.objects.filter(pk=status_list_id).update(jwt="", cwt=b"")  # first (`transitions.hold`)
         full = StatusList.objects.filter(pk=status_list_id, state=State.FULL)
         if not full.update(state=State.RETIRED, retired_at=now):
             return  # another worker did
         record(actor="system:retire_status_lists", act="status_list.retired", status_list=status_list_id)
-        Publication.objects.filter(pk=status_list_id).update(jwt="", cwt=b"")
         folder.remove(f"{status_list_id}.jwt", f"{status_list_id}.cwt")

@@ -11,7 +11,7 @@ from django.conf import settings
 from issuance import cose
 from issuance.jose import b64url, sign_jwt
 from issuance.links import absolute
-from issuance.status_list.encode import BITS
+from issuance.status_list.encode import BITS, CWT_TYPE, EXP, IAT, ISS, STATUS_LIST, SUB, TIME_TO_LIVE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,10 +22,6 @@ TTL = timedelta(minutes=1)
 """How long a reader may go without asking again."""
 LIFETIME = timedelta(hours=24)
 """How long a terminal without network may rely on the list it has (`exp`)."""
-JWT_TYPE, CWT_TYPE = "application/statuslist+jwt", "application/statuslist+cwt"
-ISS, SUB, EXP, IAT = 1, 2, 4, 6
-STATUS_LIST, TIME_TO_LIVE = 65533, 65534
-"""CWT claim keys (Token Status List, section 5.2)."""
 
 
 def jwt(*, status_list_id: int, lst: bytes, signer: Signer, now: datetime) -> str:

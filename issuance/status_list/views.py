@@ -13,8 +13,8 @@ from django.views.decorators.http import etag, require_safe
 
 from issuance.keys.unavailable import SignerUnavailable
 from issuance.models import Publication, StatusList
+from issuance.status_list.encode import CWT_TYPE, JWT_TYPE
 from issuance.status_list.publish import aggregation, due, publish
-from issuance.status_list.tokens import CWT_TYPE, JWT_TYPE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +69,6 @@ def _standing(status_list_id: int, *, now: datetime) -> Publication | None:
 def _serve(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:
     response = _unless_known(request, content, content_type)
     response["Cache-Control"] = f"public, max-age={int(MAX_AGE.total_seconds())}"
-    response["Vary"] = "Accept"
     return _public(response)
 
 

@@ -14,16 +14,18 @@ from tests.end_to_end.system import system
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_all_cleanly(tmp_path: Path, number: signal.Signals) -> None:
-    with system(var=tmp_path) as running:
-        running.wait_until_started()
-        below = descendants(running.process.pid)
-        assert len(below) >= 6  # broker, web and its two workers, worker, scheduler
-        running.process.send_signal(number)
-        printed, _ = running.process.communicate()
-        assert running.process.returncode == 0, printed
-        wait_until_ended(*below)
+def test_each_signal_stops_all_cleanly_and_it_starts_again_on_what_it_kept(tmp_path: Path) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with system(var=tmp_path) as running:
+            running.wait_until_started()
+            with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/readyz") as answer:
+                assert answer.status == 200
+            below = descendants(running.process.pid)
+            assert len(below) >= 6  # broker, web and its two workers, worker, scheduler
+            running.process.send_signal(number)
+            printed, _ = running.process.communicate()
+            assert running.process.returncode == 0, printed
+            wait_until_ended(*below)
 
 
 def test_a_killed_supervisor_leaves_no_process(tmp_path: Path) -> None:
@@ -32,14 +34,6 @@ def test_a_killed_supervisor_leaves_no_process(tmp_path: Path) -> None:
         below = descendants(running.process.pid)
         running.process.kill()
         wait_until_ended(*below)
-
-
-def test_it_starts_again_on_what_it_kept(tmp_path: Path) -> None:
-    for _ in range(2):
-        with system(var=tmp_path) as running:
-            running.wait_until_started()
-            with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/readyz") as answer:
-                assert answer.status == 200
 
 
 def test_a_child_that_dies_stops_all_with_a_failure_and_the_end_of_its_log(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from issuance import lifecycle
 from issuance.models import Card, PushMessage, Signature
-from issuance.states import GIVEN_REASONS, RevocationReason, State
+from issuance.powers import REVOKE, Party, reasons
+from issuance.states import RevocationReason, State, SuspensionReason
 from tests.issuance.factories import CLAIMS, active, offered
 from tests.verification.factories import an_agent
 
@@ -53,12 +54,12 @@ def revoke(client: Any, reason: str, *cards: Any) -> Any:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("reason", GIVEN_REASONS)
+@pytest.mark.parametrize("reason", reasons(REVOKE, Party.ADMINISTRATOR))
 def test_an_administrator_revokes_cards_for_a_reason(
     client: Any, wallet: Wallet, reason: RevocationReason
 ) -> None:
     kept, card_id, suspended = active(wallet), active(wallet), active(wallet)
-    lifecycle.suspend(card_id=suspended, actor="agent:1")
+    lifecycle.suspend(card_id=suspended, actor="client:cpam")
     admin = an_agent(role=Role.ADMINISTRATOR)
     client.force_login(admin)
     page = revoke(client, reason, card_id, suspended).content.decode()
@@ -78,12 +79,15 @@ def test_an_administrator_revokes_cards_for_a_reason(
 
 @pytest.mark.django_db
 def test_a_card_that_cannot_be_revoked_is_named_and_the_others_are(client: Any, wallet: Wallet) -> None:
-    waiting, card_id = offered(wallet), active(wallet)
+    waiting, card_id, suspected = offered(wallet), active(wallet), active(wallet)
+    lifecycle.suspend(card_id=suspected, actor="client:cpam", reason=SuspensionReason.SUSPECTED)
     client.force_login(an_agent(role=Role.ADMINISTRATOR))
-    page = revoke(client, "stolen", waiting, card_id).content.decode()
-    assert f"non révoquée : {waiting}" in page
+    page = revoke(client, "stolen", waiting, card_id, suspected).content.decode()
+    named = page.split("non révoquée : ")[1]
+    assert str(waiting) in named and str(suspected) in named
     assert "1 carte révoquée." in page
     assert Card.objects.get(pk=waiting).status == State.OFFERED
+    assert Card.objects.get(pk=suspected).status == State.SUSPENDED
     assert Card.objects.get(pk=card_id).status == State.REVOKED
     assert Entry.objects.filter(act="card.revoked").count() == 1
 

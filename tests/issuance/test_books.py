@@ -33,8 +33,8 @@ pytestmark = pytest.mark.django_db
 def entry() -> StatusEntry:
     """One of three cards, which were suspended, revoked, or neither; a fourth is not collected."""
     mine, suspended, revoked = (collected(Wallet()) for _ in range(3))
-    lifecycle.suspend(card_id=suspended.card_id, actor="agent:1")
-    lifecycle.revoke(card_id=revoked.card_id, actor="agent:1", reason=RevocationReason.LOST)
+    lifecycle.suspend(card_id=suspended.card_id, actor="client:cpam")
+    lifecycle.revoke(card_id=revoked.card_id, actor="client:cpam", reason=RevocationReason.LOST)
     offered(Wallet())
     publish_due(now=timezone.now())
     return mine
@@ -106,7 +106,8 @@ def _suspend_in_silence(entry: StatusEntry) -> None:
 
 
 def _move_in_silence(entry: StatusEntry) -> None:
-    Card.objects.filter(pk=entry.card_id).update(status=State.SUSPENDED, suspended_by="agent:1")
+    lost = {"suspended_by": "agent:1", "suspended_for": "lost"}
+    Card.objects.filter(pk=entry.card_id).update(status=State.SUSPENDED, **lost)
 
 
 def _lose_index(entry: StatusEntry) -> None:
@@ -185,7 +186,7 @@ def test_what_is_changed_while_it_is_read_is_no_difference(entry: StatusEntry, m
 
     def meanwhile(entries: Any) -> Any:
         monkeypatch.setattr(walks, "_history", read)
-        lifecycle.suspend(card_id=entry.card_id, actor="agent:1")
+        lifecycle.suspend(card_id=entry.card_id, actor="client:cpam")
         return read(entries)
 
     monkeypatch.setattr(walks, "_history", meanwhile)

@@ -20,11 +20,11 @@ from issuance import cose
 from issuance.formats import base45, compact, qr
 from issuance.formats.content import elements
 from issuance.jose import unb64url
-from issuance.reader.qr import SeenCodes, Trust, verify_qr
+from issuance.reader.qr import SeenCodes, verify_qr
 from issuance.reader.refused import CardRefused
 from tests.issuance.factories import CLAIMS
 from tests.issuance.holder import holder, signing
-from tests.issuance.signing import authority, content, new_authority, now, status_token
+from tests.issuance.signing import authority, content, new_authority, now, status_cwt, trust, with_list
 from tests.issuance.wallet import Wallet
 
 INDEX = 1_048_575
@@ -47,11 +47,6 @@ def once() -> str:
 def packed(message: bytes, *, level: int = 9) -> str:
     packer = zlib.compressobj(level, zdict=qr.DICTIONARY)
     return qr.PREFIX + base45.encode(packer.compress(message) + packer.flush())
-
-
-def trust(**given: Any) -> Trust:
-    by = authority()
-    return Trust(**{"root_certificate": by.root, "signers": [by.signer.chain], **given})
 
 
 def read(text: str, **given: Any) -> dict[str, Any]:
@@ -180,7 +175,7 @@ def test_a_signer_that_the_terminal_does_not_hold_is_refused(tmp_path: Path) -> 
     other = new_authority(tmp_path)
     assert why(shown(), trust=trust(signers=[other.signer.chain])) == "untrusted_signer"
     assert why(shown(), trust=trust(signers=[])) == "untrusted_signer"
-    assert why(shown(), trust=trust(root_certificate=other.root)) == "untrusted_signer"
+    assert why(shown(), trust=trust(roots=[other.root])) == "untrusted_signer"
 
 
 def test_a_card_that_names_another_issuer_than_its_certificate_is_refused() -> None:
@@ -195,9 +190,8 @@ def test_a_card_is_refused_after_its_end() -> None:
 
 @pytest.mark.parametrize(("value", "code"), [(1, "revoked"), (2, "suspended")])
 def test_a_suspended_or_revoked_card_is_refused(value: int, code: str) -> None:
-    token = status_token(authority(), {INDEX: value})
-    assert why(shown(), trust=trust(status_list_token=token)) == code
-    assert read(shown(), trust=trust(status_list_token=status_token(authority(), {})))
+    assert why(shown(), trust=with_list(status_cwt(authority(), {INDEX: value}))) == code
+    assert read(shown(), trust=with_list(status_cwt(authority(), {})))
 
 
 def test_an_altered_code_is_refused() -> None:

@@ -138,14 +138,14 @@ def test_an_old_token_is_refused_and_forgotten(wallet: Wallet, access_token: str
 def test_a_revoked_card_is_not_signed_again(wallet: Wallet, access_token: str) -> None:
     assert wallet.credential(access_token).status_code == 200
     card = Card.objects.get()
-    lifecycle.revoke(card_id=card.pk, actor="agent:1", reason=RevocationReason.STOLEN)
+    lifecycle.revoke(card_id=card.pk, actor="client:cpam", reason=RevocationReason.STOLEN)
     assert error(wallet.credential(access_token)) == (401, "invalid_token")
     assert Signature.objects.count() == 1
 
 
 def test_a_suspended_card_is_not_signed_again(wallet: Wallet, access_token: str) -> None:
     assert wallet.credential(access_token).status_code == 200
-    lifecycle.suspend(card_id=Card.objects.get().pk, actor="agent:1")
+    lifecycle.suspend(card_id=Card.objects.get().pk, actor="client:cpam")
     assert error(wallet.credential(access_token)) == (400, "credential_request_denied")
 
 

@@ -80,17 +80,17 @@ def test_openvc_refuses_a_card_under_another_root(wallet: Wallet, tmp_path: Path
 def test_a_suspended_card_is_refused_then_accepted_again(wallet: Wallet, root: Certificate) -> None:
     card_id = offered(wallet)
     credential = collect(wallet, card_id)
-    lifecycle.suspend(card_id=card_id, actor="agent:1")
+    lifecycle.suspend(card_id=card_id, actor="client:cpam")
     with pytest.raises(CredentialSuspended):
         verified(wallet, credential, root)
-    lifecycle.resume(card_id=card_id, actor="agent:1")
+    lifecycle.resume(card_id=card_id, actor="client:cpam")
     assert verified(wallet, credential, root).status.status == 0
 
 
 def test_a_revoked_card_is_refused(wallet: Wallet, root: Certificate) -> None:
     card_id = offered(wallet)
     credential = collect(wallet, card_id)
-    lifecycle.revoke(card_id=card_id, actor="agent:1", reason=RevocationReason.LOST)
+    lifecycle.revoke(card_id=card_id, actor="client:cpam", reason=RevocationReason.LOST)
     with pytest.raises(CredentialRevoked):
         verified(wallet, credential, root)
 

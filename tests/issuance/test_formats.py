@@ -12,7 +12,8 @@ from issuance.formats.content import elements
 from issuance.jose import unb64url
 from issuance.models import StatusEntry
 from issuance.reader.mdoc import verify_issuer_signed
-from issuance.reader.qr import SeenCodes, Trust, verify_qr
+from issuance.reader.qr import SeenCodes, verify_qr
+from issuance.reader.trust import Trust
 from issuance.reader.verify import verify_card
 from tests.issuance.active_signer import active_authority
 from tests.issuance.factories import CLAIMS, CODE, offer_uri
@@ -39,12 +40,11 @@ def collected(wallet: Wallet) -> dict[str, str]:
 
 def read(wallet: Wallet, credentials: dict[str, str]) -> list[dict[str, Any]]:
     authority, now = active_authority(), timezone.now()
-    given: dict[str, Any] = {"root_certificate": authority.root, "now": now}
+    trust = Trust(roots=[authority.root], signers=[authority.signer.chain])
     shown = qr.present(credentials["evitale_compact"], sign=signing(wallet), now=now)
-    trust = Trust(root_certificate=authority.root, signers=[authority.signer.chain])
     return [
-        verify_card(credentials["evitale_sd_jwt"], **given),
-        verify_issuer_signed(unb64url(credentials["evitale_mdoc"]), **given),
+        verify_card(credentials["evitale_sd_jwt"], trust=trust, now=now),
+        verify_issuer_signed(unb64url(credentials["evitale_mdoc"]), trust=trust, now=now),
         verify_qr(shown, trust=trust, seen=SeenCodes(), now=now),
     ]
 

@@ -81,7 +81,7 @@ def test_it_suspends_and_lifts_each_as_often_as_it_likes_and_once_for_the_journa
 
 
 def test_it_does_not_lift_what_somebody_else_suspended(phone: Phone) -> None:
-    lifecycle.suspend(card_id=phone.card_id, actor="agent:7")
+    lifecycle.suspend(card_id=phone.card_id, actor="client:cpam")
     code, problem = phone.call("DELETE", SUSPENSION)
     assert (code, problem["code"]) == (409, "suspended_by_others")
     assert phone.call("PUT", SUSPENSION)[1]["liftable"] is False
@@ -90,10 +90,10 @@ def test_it_does_not_lift_what_somebody_else_suspended(phone: Phone) -> None:
 
 def test_an_agent_takes_the_suspension_over_so_that_a_thief_does_not_lift_it(phone: Phone) -> None:
     phone.call("PUT", SUSPENSION)
-    lifecycle.suspend(card_id=phone.card_id, actor="agent:7")
+    lifecycle.suspend(card_id=phone.card_id, actor="client:cpam")
     assert phone.call("DELETE", SUSPENSION)[0] == 409
-    assert Entry.objects.filter(act="card.suspension_taken_over", actor="agent:7").count() == 1
-    lifecycle.resume(card_id=phone.card_id, actor="agent:7")
+    assert Entry.objects.filter(act="card.suspension_taken_over", actor="client:cpam").count() == 1
+    lifecycle.resume(card_id=phone.card_id, actor="client:cpam")
     assert status(phone) == State.ACTIVE
 
 

@@ -49,12 +49,12 @@ def test_once_a_card_has_ended_another_may_be_offered(wallet: Wallet) -> None:
 
 def test_whoever_suspends_says_why_and_the_journal_keeps_it(wallet: Wallet) -> None:
     card_id = active(wallet)
-    lifecycle.suspend(card_id=card_id, actor="agent:1", reason=SuspensionReason.STOLEN)
-    lifecycle.resume(card_id=card_id, actor="agent:2", reason=ResumptionReason.MISTAKE)
+    lifecycle.suspend(card_id=card_id, actor="client:cpam", reason=SuspensionReason.STOLEN)
+    lifecycle.resume(card_id=card_id, actor="client:msa", reason=ResumptionReason.MISTAKE)
     acts = Entry.objects.filter(act__in=["card.suspended", "card.active"], data__has_key="reason")
     assert [(entry.actor, entry.data["reason"]) for entry in acts.order_by("pk")] == [
-        ("agent:1", "stolen"),
-        ("agent:2", "mistake"),
+        ("client:cpam", "stolen"),
+        ("client:msa", "mistake"),
     ]
     assert Card.objects.get().suspended_by == ""
 
@@ -102,27 +102,27 @@ def test_a_collected_card_does_not_expire_with_its_offer(wallet: Wallet) -> None
 def test_a_revocation_is_final_journalled_and_tells_the_phone(wallet: Wallet) -> None:
     card_id = active(wallet)
     told = PushMessage.objects.count()
-    lifecycle.revoke(card_id=card_id, actor="agent:7", reason=RevocationReason.LOST)
+    lifecycle.revoke(card_id=card_id, actor="client:cpam", reason=RevocationReason.LOST)
     entry = Entry.objects.get(act="card.revoked")
-    assert (entry.actor, entry.data["reason"]) == ("agent:7", "lost")
+    assert (entry.actor, entry.data["reason"]) == ("client:cpam", "lost")
     assert PushMessage.objects.count() == told + 1
     for act in (lifecycle.resume, lifecycle.suspend, lifecycle.withdraw_offer):
         with pytest.raises(NotThere):
-            act(card_id=card_id, actor="agent:7")
+            act(card_id=card_id, actor="client:cpam")
 
 
 def test_an_offered_card_is_not_revoked_but_withdrawn(wallet: Wallet) -> None:
     card_id = offered(wallet)
     told = PushMessage.objects.count()
     with pytest.raises(NotThere):
-        lifecycle.revoke(card_id=card_id, actor="agent:1", reason=RevocationReason.LOST)
+        lifecycle.revoke(card_id=card_id, actor="client:cpam", reason=RevocationReason.LOST)
     assert PushMessage.objects.count() == told
 
 
 def test_a_revocation_needs_a_known_reason(wallet: Wallet) -> None:
     card_id = active(wallet)
     with pytest.raises(ValueError, match="bored"):
-        lifecycle.revoke(card_id=card_id, actor="agent:1", reason="bored")  # type: ignore[arg-type]
+        lifecycle.revoke(card_id=card_id, actor="client:cpam", reason="bored")  # type: ignore[arg-type]
     assert Card.objects.get(pk=card_id).status == State.ACTIVE
 
 
@@ -142,7 +142,8 @@ def test_a_move_that_the_map_does_not_know_is_refused(wallet: Wallet) -> None:
     [
         ("card_has_a_known_status", {"status": "eaten", "claims": None, "ended_at": timezone.now()}),
         ("an_active_card_has_dates", {"status": State.ACTIVE}),
-        ("a_suspended_card_says_by_whom", {"suspended_by": "agent:1"}),
+        ("a_suspended_card_says_by_whom_and_why", {"suspended_by": "agent:1"}),
+        ("a_suspended_card_says_by_whom_and_why", {"suspended_for": "lost"}),
         ("an_ended_card_says_nothing", {"status": State.EXPIRED, "ended_at": timezone.now()}),
         ("a_live_card_was_approved", {"claims": None}),
         ("a_live_card_was_approved", {"approved_by": ""}),

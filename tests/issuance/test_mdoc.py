@@ -16,7 +16,8 @@ from issuance.formats.claims import DOCTYPE, NAMESPACE
 from issuance.jose import unb64url
 from issuance.reader.mdoc import openid4vp_transcript, verify_issuer_signed
 from issuance.reader.refused import CardRefused
-from tests.issuance.signing import authority, content, now
+from issuance.reader.trust import Trust
+from tests.issuance.signing import authority, content, now, trust
 
 if TYPE_CHECKING:
     from cbor2 import CBORTag
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.issuance.wallet import Wallet
 
 VECTORS = Path(__file__).parent / "vectors"
+ANNEX_D_ROOT = VECTORS / "iso-18013-5-annex-d-root.pem"
 
 
 def signed(wallet: Wallet) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def test_a_card_that_is_signed_again_by_a_newer_key_is_not_dated_before_its_cert
     start = authority().signer.chain[0].not_valid_before_utc
     validity = mso_of(dict(cose.decode(credential)))["validityInfo"]
     assert validity["signed"] == validity["validFrom"] == start
-    assert verify_issuer_signed(credential, root_certificate=authority().root, now=now())
+    assert verify_issuer_signed(credential, trust=trust(), now=now())
 
 
 def test_moments_have_whole_seconds(wallet: Wallet) -> None:
@@ -121,9 +123,7 @@ def annex_d(**given: Any) -> dict[str, Any]:
     return verify_issuer_signed(
         cose.encode(response["documents"][0]["issuerSigned"]),
         **{
-            "root_certificate": load_pem_x509_certificate(
-                (VECTORS / "iso-18013-5-annex-d-root.pem").read_bytes()
-            ),
+            "trust": Trust(roots=[load_pem_x509_certificate(ANNEX_D_ROOT.read_bytes())]),
             "doctype": "org.iso.18013.5.1.mDL",
             "namespace": "org.iso.18013.5.1",
             "now": datetime(2021, 1, 1, tzinfo=UTC),
@@ -148,6 +148,6 @@ def test_the_example_of_iso_18013_5_is_no_health_card() -> None:
 
 def test_the_example_of_iso_18013_5_is_refused_under_another_root_and_after_its_end() -> None:
     with pytest.raises(CardRefused, match="untrusted_signer"):
-        annex_d(root_certificate=authority().root)
+        annex_d(trust=trust())
     with pytest.raises(CardRefused, match="untrusted_signer"):  # the signer's certificate ends with it
         annex_d(now=datetime(2021, 10, 1, tzinfo=UTC) + timedelta(days=1))

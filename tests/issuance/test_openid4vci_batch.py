@@ -90,7 +90,7 @@ def test_a_revocation_reaches_every_credential_of_every_batch(
 ) -> None:
     batch(wallet, token, keys[:3])
     batch(wallet, token, keys[3:])
-    lifecycle.revoke(card_id=Card.objects.get().pk, actor="agent:1", reason=RevocationReason.LOST)
+    lifecycle.revoke(card_id=Card.objects.get().pk, actor="client:cpam", reason=RevocationReason.LOST)
     assert set(StatusEntry.objects.values_list("status", flat=True)) == {1}
 
 

@@ -82,17 +82,17 @@ def test_a_suspended_card_gives_tokens_by_which_nothing_is_collected(wallet: Wal
     access, refresh = wallet.tokens(offer_uri(wallet), CODE)
     wallet.credential(access)
     card_id = Card.objects.get().pk
-    lifecycle.suspend(card_id=card_id, actor="agent:1")
+    lifecycle.suspend(card_id=card_id, actor="client:cpam")
     access, refresh = renewed(wallet, refresh)
     assert error(wallet.credential(access)) == (400, "credential_request_denied")
-    lifecycle.resume(card_id=card_id, actor="agent:1")
+    lifecycle.resume(card_id=card_id, actor="client:cpam")
     assert wallet.credential(access).status_code == 200
 
 
 def test_a_revoked_card_has_no_tokens(wallet: Wallet) -> None:
     access, refresh = wallet.tokens(offer_uri(wallet), CODE)
     wallet.credential(access)
-    lifecycle.revoke(card_id=Card.objects.get().pk, actor="agent:1", reason=RevocationReason.STOLEN)
+    lifecycle.revoke(card_id=Card.objects.get().pk, actor="client:cpam", reason=RevocationReason.STOLEN)
     assert error(wallet.refresh(refresh)) == (400, "invalid_grant")
     assert not RefreshToken.objects.exists()
 

@@ -21,7 +21,16 @@ from issuance.reader.jws import open_by_key
 from issuance.reader.refused import CardRefused
 from issuance.reader.verify import Challenge, verify_card
 from tests.issuance.holder import holder, with_key_binding
-from tests.issuance.signing import ISSUER, authority, content, new_authority, now, status_token
+from tests.issuance.signing import (
+    ISSUER,
+    authority,
+    content,
+    new_authority,
+    now,
+    status_token,
+    trust,
+    with_list,
+)
 from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -40,7 +49,7 @@ def card() -> str:
 
 
 def read(shown: str, **given: Any) -> dict[str, Any]:
-    return verify_card(shown, **{"root_certificate": authority().root, "now": now(), **given})
+    return verify_card(shown, **{"trust": trust(), "now": now(), **given})
 
 
 def why(shown: str, **given: Any) -> str:
@@ -56,7 +65,7 @@ def altered(shown: str, position: int) -> str:
 
 
 def test_a_genuine_card_is_read() -> None:
-    claims = read(card(), status_list_token=status_token(authority(), {}))
+    claims = read(card(), trust=with_list(status_token(authority(), {})))
     assert claims["family_name"] == "LEFÈVRE"
     assert "_sd" not in claims
 
@@ -78,7 +87,7 @@ def test_a_disclosure_shown_twice_is_refused() -> None:
 
 
 def test_a_card_of_another_root_is_refused(tmp_path: Path) -> None:
-    assert why(card(), root_certificate=new_authority(tmp_path).root) == "untrusted_signer"
+    assert why(card(), trust=trust(roots=[new_authority(tmp_path).root])) == "untrusted_signer"
 
 
 def test_a_card_that_names_another_issuer_than_its_certificate_is_refused() -> None:
@@ -94,12 +103,12 @@ def test_a_card_is_refused_outside_its_dates() -> None:
 
 @pytest.mark.parametrize(("value", "code"), [(1, "revoked"), (2, "suspended"), (3, "status_unknown")])
 def test_a_suspended_or_revoked_card_is_refused(value: int, code: str) -> None:
-    assert why(card(), status_list_token=status_token(authority(), {INDEX: value})) == code
+    assert why(card(), trust=with_list(status_token(authority(), {INDEX: value}))) == code
 
 
 def test_the_status_of_a_neighbour_says_nothing_of_the_card() -> None:
     neighbours = {INDEX - 1: 1, INDEX - 4: 1, 0: 2}
-    assert read(card(), status_list_token=status_token(authority(), neighbours))
+    assert read(card(), trust=with_list(status_token(authority(), neighbours)))
 
 
 @pytest.mark.parametrize(
@@ -107,19 +116,19 @@ def test_the_status_of_a_neighbour_says_nothing_of_the_card() -> None:
     [
         {"exp": 1},
         {"sub": f"{ISSUER}/issuance/status-lists/68"},
-        {"status_list": {"bits": 1, "lst": ""}},
+        {"status_list": {"bits": 3, "lst": "eNpjAAAAAQAB"}},
         {"status_list": {"bits": 2, "lst": "AAAA"}},
         {"status_list": {"bits": 2, "lst": "eNpjAAAAAQAB"}},
     ],
     ids=["too old", "another list", "other bits", "no zlib", "too short"],
 )
 def test_a_status_list_that_is_not_the_cards_is_no_proof(change: dict[str, Any]) -> None:
-    assert why(card(), status_list_token=status_token(authority(), {}, **change)) == "status_list_unusable"
+    assert why(card(), trust=with_list(status_token(authority(), {}, **change))) == "status_list_unusable"
 
 
 def test_a_status_list_is_no_card_and_a_card_no_status_list() -> None:
     assert why(f"{status_token(authority(), {})}~") == "malformed"
-    assert why(card(), status_list_token=card().split("~")[0]) == "malformed"
+    assert why(card(), trust=with_list(card().split("~")[0])) == "malformed"
 
 
 def test_another_type_of_the_same_issuer_is_no_card() -> None:

@@ -18,7 +18,7 @@ from issuance.jose import unb64url
 from issuance.reader.mdoc import openid4vp_transcript, verify_device_response, verify_issuer_signed
 from issuance.reader.refused import CardRefused
 from tests.issuance.holder import device_response, holder, with_items
-from tests.issuance.signing import authority, content, new_authority, now, status_token
+from tests.issuance.signing import authority, content, new_authority, now, status_cwt, trust, with_list
 from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def response(**given: Any) -> bytes:
 def read(shown: bytes, **given: Any) -> dict[str, Any]:
     return verify_device_response(
         shown,
-        **{"session_transcript": SESSION, "root_certificate": authority().root, "now": now(), **given},
+        **{"session_transcript": SESSION, "trust": trust(), "now": now(), **given},
     )
 
 
@@ -68,7 +68,7 @@ def changed(change: Callable[[dict[str, Any]], Any]) -> bytes:
 
 
 def test_a_genuine_card_is_read() -> None:
-    elements = read(response(), status_list_token=status_token(authority(), {}))
+    elements = read(response(), trust=with_list(status_cwt(authority(), {})))
     assert elements["family_name"] == "LEFÈVRE"
     assert elements["birth_date"] == "1985-03-14"
     assert elements["beneficiaries"][0]["birth_date"] == "2019-05-02"
@@ -79,7 +79,7 @@ def test_what_the_holder_hides_is_not_read() -> None:
 
 
 def test_a_stored_card_is_read_without_a_phone() -> None:
-    elements = verify_issuer_signed(unb64url(card()), root_certificate=authority().root, now=now())
+    elements = verify_issuer_signed(unb64url(card()), trust=trust(), now=now())
     assert elements["issuing_authority"]["id"] == "01751"
 
 
@@ -101,7 +101,7 @@ def test_an_item_that_is_none_is_refused(item: Any) -> None:
 
 
 def test_a_card_of_another_root_is_refused(tmp_path: Path) -> None:
-    assert why(response(), root_certificate=new_authority(tmp_path).root) == "untrusted_signer"
+    assert why(response(), trust=trust(roots=[new_authority(tmp_path).root])) == "untrusted_signer"
 
 
 def test_a_card_is_refused_outside_its_dates() -> None:
@@ -110,7 +110,7 @@ def test_a_card_is_refused_outside_its_dates() -> None:
 
 @pytest.mark.parametrize(("value", "code"), [(1, "revoked"), (2, "suspended")])
 def test_a_suspended_or_revoked_card_is_refused(value: int, code: str) -> None:
-    assert why(response(), status_list_token=status_token(authority(), {INDEX: value})) == code
+    assert why(response(), trust=with_list(status_cwt(authority(), {INDEX: value}))) == code
 
 
 def test_another_phone_cannot_show_the_card() -> None:

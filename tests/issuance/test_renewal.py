@@ -16,6 +16,7 @@ from issuance import lifecycle, tasks
 from issuance.books.rounds import advance as advance_books
 from issuance.books.rounds import begin as begin_books
 from issuance.holder.selectors import standing_of
+from issuance.links import absolute
 from issuance.models import (
     Card,
     Publication,
@@ -29,6 +30,7 @@ from issuance.models import (
 )
 from issuance.openid4vci.grants import refresh
 from issuance.reader.refused import CardRefused
+from issuance.reader.trust import Trust
 from issuance.reader.verify import verify_card
 from issuance.renewal import rounds
 from issuance.renewal.marking import REMINDER, mark, mark_ending
@@ -60,9 +62,8 @@ def holder(wallet: Wallet) -> Holder:
 def judged(credential: str, root: Certificate, now: datetime) -> dict[str, Any]:
     """By a reader with the status list as it is published then."""
     publish_due(now=now)
-    entry = StatusList.objects.get()
-    token = Publication.objects.get(pk=entry.pk).jwt
-    return verify_card(credential, root_certificate=root, status_list_token=token, now=now)
+    lists = {absolute("status-list", each.pk): each.jwt for each in Publication.objects.all()}
+    return verify_card(credential, trust=Trust(roots=[root], status_lists=lists), now=now)
 
 
 def statuses(holder: Holder) -> list[int]:
@@ -242,14 +243,14 @@ def test_nothing_is_renewed_for_a_suspended_or_ended_card() -> None:
     for each in (suspended, revoked):
         each.moves_to("CPAM du Rhône")
         ends_in(each, 20)
-    lifecycle.suspend(card_id=suspended.card_id, actor="agent:1")
+    lifecycle.suspend(card_id=suspended.card_id, actor="client:cpam")
     rights_changed()
-    lifecycle.revoke(card_id=revoked.card_id, actor="agent:1", reason=RevocationReason.DEATH)
+    lifecycle.revoke(card_id=revoked.card_id, actor="client:cpam", reason=RevocationReason.DEATH)
     now = timezone.now()
     assert (mark_ending(now=now), tell(now=now)) == (0, 0)
     assert not Renewal.objects.filter(pk=revoked.card_id).exists()
     assert revoked.card.claims_digest == ""
-    lifecycle.resume(card_id=suspended.card_id, actor="agent:1")
+    lifecycle.resume(card_id=suspended.card_id, actor="client:cpam")
     assert tell(now=now) == 1
 
 

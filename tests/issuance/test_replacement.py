@@ -107,9 +107,9 @@ def test_whatever_happens_to_both_phones_at_once_one_card_is_left() -> None:
             collect,
             collect,
             offer_a_third,
-            unless_too_late(lambda card: lifecycle.suspend(card_id=card, actor="agent:1")),
+            unless_too_late(lambda card: lifecycle.suspend(card_id=card, actor="client:cpam")),
             unless_too_late(
-                lambda card: lifecycle.revoke(card_id=card, actor="agent:1", reason=RevocationReason.LOST)
+                lambda card: lifecycle.revoke(card_id=card, actor="client:cpam", reason=RevocationReason.LOST)
             ),
         ]
     )

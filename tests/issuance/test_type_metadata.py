@@ -16,7 +16,7 @@ from issuance.formats.claims import VCT
 from issuance.formats.configurations import CONFIGURATIONS
 from issuance.formats.type_metadata import SCHEMA, TYPE_METADATA
 from issuance.reader.verify import verify_card
-from tests.issuance.signing import authority, content, now
+from tests.issuance.signing import authority, content, now, trust
 from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def claims() -> dict[str, Any]:
     credential = sd_jwt.sign(content(Wallet().jwk), signer=authority().signer)
-    return verify_card(credential, root_certificate=authority().root, now=now())
+    return verify_card(credential, trust=trust(), now=now())
 
 
 def test_the_published_document_never_changes() -> None:

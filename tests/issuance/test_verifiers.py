@@ -22,9 +22,20 @@ from issuance.formats.claims import DOCTYPE, NAMESPACE, VCT
 from issuance.formats.type_metadata import TYPE_METADATA
 from issuance.jose import b64url, unb64url
 from issuance.reader.mdoc import openid4vp_transcript
+from issuance.status_list import tokens
+from issuance.status_list.encode import compress, pack
 from tests.clients.verifiers import Refused, verified
 from tests.issuance.holder import device_response, holder, with_items, with_key_binding
-from tests.issuance.signing import ISSUER, authority, content, new_authority, status_token
+from tests.issuance.signing import (
+    ISSUER,
+    STATUS_URI,
+    authority,
+    content,
+    new_authority,
+    now,
+    status_cwt,
+    status_token,
+)
 from tests.issuance.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -132,6 +143,30 @@ def test_owf_mdoc_and_auth0_mdl_refuse_an_element_that_the_issuer_did_not_sign(b
 
     with pytest.raises(Refused, match=r"(?i)digest"):
         by_mdoc_reader(by, with_items(response(), forge))
+
+
+# Node: cose-kit, cbor-x and @sd-jwt/jwt-status-list; nobody's library reads the whole of it
+
+
+def value_in_cbor(token: bytes) -> int:
+    asked = {"token": b64url(token), "root": root_pem(), "uri": STATUS_URI, "index": INDEX}
+    return int(verified("verify_status_cwt.mjs", **asked)["value"])
+
+
+@pytest.mark.parametrize("value", [0, 1, 2])
+def test_a_status_list_in_cbor_is_read_by_parts_of_others(settings: Any, value: int) -> None:
+    settings.PUBLIC_URL = ISSUER
+    lst = compress(pack([(INDEX, value)], size=2**20))
+    token = tokens.cwt(status_list_id=67, lst=lst, signer=authority().signer, now=now())
+    assert value_in_cbor(token) == value
+
+
+def test_a_status_list_in_cbor_of_another_root_or_altered_is_refused(tmp_path: Path) -> None:
+    token = status_cwt(authority(), {})
+    with pytest.raises(Refused, match="signature"):
+        value_in_cbor(token[:-1] + bytes([token[-1] ^ 1]))
+    with pytest.raises(Refused, match=r"(?i)certificate"):
+        value_in_cbor(status_cwt(new_authority(tmp_path), {}))
 
 
 # Python: openvc-core

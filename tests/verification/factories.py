@@ -33,7 +33,7 @@ from verification.nir import Nir, key_of
 from verification.parts import Part
 from verification.queue.urgency import due
 from verification.register.selectors import nir_index
-from verification.states import State
+from verification.states import LIVE, State
 
 GESTURES = (
     Asked(Action.TURN_LEFT, 1.0, 2.8),
@@ -111,11 +111,13 @@ def an_enrolment(
     if status == State.RECAPTURE:
         demanded = {"recapture": list(Part.values)}
     if status in {State.APPROVED, State.ACTIVATED}:
-        demanded = {"card_id": uuid4(), "decided_at": now}
+        demanded = {"card_id": uuid4(), "decided_at": fields.get("closed_at", now)}
         if not fields.get("identity"):
             demanded["accepted_by"] = an_agent()
     if status not in {State.OPENED}:
         demanded["submitted_at"] = now
+    if status not in LIVE:
+        demanded["closed_at"] = now
     return Enrolment.objects.create(
         **{
             "status": status,
@@ -209,7 +211,7 @@ def a_challenge(enrolment: Enrolment, **fields: Any) -> CaptureChallenge:
     return CaptureChallenge.objects.create(
         **{
             "enrolment": enrolment,
-            "document_actions": ["front", "tilt", "back"],
+            "document_actions": ["front", "tilt_left", "back"],
             "face_actions": [asdict(gesture) for gesture in GESTURES],
             "face_digits": "4719",
             "face_seconds": FACE_SECONDS,

@@ -55,7 +55,7 @@ def test_the_new_phone_collects_and_the_old_card_dies(
     person, old, new = an_insured_person(), Wallet(), Wallet()
     former = active(old, holder_ref=person.nir_index)
     if suspended:
-        lifecycle.suspend(card_id=former, actor="agent:1")
+        lifecycle.suspend(card_id=former, actor="client:cpam")
     told = PushMessage.objects.filter(about=former).count()
 
     case = accepted(person, {"device_jkt": new.jkt, "device_jwk": new.jwk})

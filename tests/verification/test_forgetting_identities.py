@@ -23,8 +23,8 @@ def proven(status: State, ended: timedelta) -> Enrolment:
     IdentityRequest.objects.create(
         enrolment=case, state_digest="s", nonce_digest="n", issued_at=NOW, expires_at=NOW
     )
-    fields = {"identity": a_pivot_identity(case), "accepted_by": None, "closed_at": NOW - ended}
-    Enrolment.objects.filter(pk=case.pk).update(**fields)
+    dates = dict.fromkeys(("decided_at", "closed_at"), NOW - ended)
+    Enrolment.objects.filter(pk=case.pk).update(identity=a_pivot_identity(case), accepted_by=None, **dates)
     return case
 
 

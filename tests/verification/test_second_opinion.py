@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.verification.engine_says import said
 from tests.verification.factories import an_agent, an_enrolment
 from tests.verification.judging import answers
 from verification.engine.types import Finding, Verdict
@@ -22,8 +23,9 @@ def a_case(**fields: Any) -> Enrolment:
     return an_enrolment(status=State.IN_REVIEW, **fields)
 
 
-def found(code: str, verdict: Verdict = Verdict.FAIL, *, advisory: bool = False) -> Finding:
-    return Finding(code=code, verdict=verdict, advisory=advisory)
+def found(code: str, verdict: Verdict = Verdict.FAIL) -> Finding:
+    """Of what only the project's records can tell."""
+    return Finding(code=code, verdict=verdict)
 
 
 def why(
@@ -45,18 +47,19 @@ def test_an_agent_and_a_machine_who_say_the_same_need_nobody_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "question"),
+    ("finding", "question"),
     [
-        ("doubt.copy", Question.DOCUMENT),
-        ("document.expiry", Question.DOCUMENT),
-        ("face.match", Question.PERSON),
-        ("face.depth", Question.PRESENCE),
-        ("register.family_name", Question.DATA),
+        (said("mrz.check_digits"), Question.DOCUMENT),
+        (said("face.match", "different"), Question.PERSON),
+        (said("face.challenge", "missing"), Question.PRESENCE),
+        (found("register.family_name"), Question.DATA),
     ],
 )
-def test_whoever_sees_no_fault_where_the_machine_does_is_not_alone(code: str, question: Question) -> None:
-    assert machine_verdict(question, [found(code)]) == "fail"
-    assert why(a_case(), Kind.APPROVE, found(code)) == [Ground.DISAGREEMENT]
+def test_whoever_sees_no_fault_where_the_machine_does_is_not_alone(
+    finding: Finding, question: Question
+) -> None:
+    assert machine_verdict(question, [finding]) == "fail"
+    assert why(a_case(), Kind.APPROVE, finding) == [Ground.DISAGREEMENT]
 
 
 def test_whoever_sees_another_face_where_the_machine_sees_the_same_is_not_alone() -> None:
@@ -64,12 +67,13 @@ def test_whoever_sees_another_face_where_the_machine_sees_the_same_is_not_alone(
 
 
 def test_the_blind_answer_counts_and_not_the_mind_that_was_changed_after_the_reveal() -> None:
-    assert why(a_case(), Kind.REFUSE, found("face.match"), person=Answer.YES) == [Ground.DISAGREEMENT]
+    unlike = said("face.match", "different")
+    assert why(a_case(), Kind.REFUSE, unlike, person=Answer.YES) == [Ground.DISAGREEMENT]
 
 
-@pytest.mark.parametrize("verdict", [Verdict.DOUBT, Verdict.NOT_RUN])
-def test_a_machine_that_leaves_it_open_contradicts_nobody(verdict: Verdict) -> None:
-    assert why(a_case(), Kind.APPROVE, found("face.match", verdict)) == []
+def test_a_machine_that_leaves_it_open_contradicts_nobody() -> None:
+    assert why(a_case(), Kind.APPROVE, said("face.match", "grey_zone")) == []
+    assert why(a_case(), Kind.APPROVE, found("face.match", Verdict.NOT_RUN)) == []
 
 
 def test_an_agent_who_leaves_it_open_contradicts_nobody() -> None:
@@ -77,13 +81,29 @@ def test_an_agent_who_leaves_it_open_contradicts_nobody() -> None:
 
 
 def test_what_errs_at_an_unknown_rate_counts_for_nothing() -> None:
-    assert why(a_case(), Kind.APPROVE, found("doubt.text", advisory=True)) == []
+    dots = said("attack.print", "dots")
+    assert dots.advisory
+    assert why(a_case(), Kind.APPROVE, dots) == []
 
 
-@pytest.mark.parametrize("code", ["attack.screen", "document.listed", "document.reused", "seal.signature"])
-def test_a_sign_of_fraud_is_looked_at_by_two_before_the_case_is_accepted(code: str) -> None:
-    assert Ground.FRAUD_SIGNAL in why(a_case(), Kind.APPROVE, found(code))
-    assert Ground.FRAUD_SIGNAL not in why(a_case(), Kind.REFUSE, found(code))
+@pytest.mark.parametrize(
+    "finding",
+    [
+        said("attack.loop"),
+        said("face.same"),
+        said("face.depth"),
+        found("document.listed"),
+        found("document.reused", Verdict.DOUBT),
+        found("seal.signature"),
+    ],
+)
+def test_a_sign_of_fraud_is_looked_at_by_two_before_the_case_is_accepted(finding: Finding) -> None:
+    assert Ground.FRAUD_SIGNAL in why(a_case(), Kind.APPROVE, finding)
+    assert Ground.FRAUD_SIGNAL not in why(a_case(), Kind.REFUSE, finding)
+
+
+def test_a_seal_that_nobody_here_can_verify_is_no_sign_of_fraud() -> None:
+    assert why(a_case(), Kind.APPROVE, found("seal.signature", Verdict.DOUBT)) == []
 
 
 def test_a_scheme_may_want_two_agents_for_every_acceptance() -> None:
@@ -110,12 +130,12 @@ def test_a_share_is_about_as_large_as_it_should_be() -> None:
 
 @pytest.mark.parametrize("kind", [Kind.RECAPTURE, Kind.ESCALATE])
 def test_what_concludes_nothing_waits_for_nobody(kind: Kind) -> None:
-    assert why(a_case(two_agents=True), kind, found("attack.screen")) == []
+    assert why(a_case(two_agents=True), kind, said("attack.loop")) == []
 
 
 def test_a_second_agent_who_concludes_the_same_ends_the_case() -> None:
     case = a_case(two_agents=True, first_agent=an_agent())
-    assert why(case, Kind.APPROVE, found("face.match"), former=(Kind.APPROVE,)) == []
+    assert why(case, Kind.APPROVE, said("face.match", "different"), former=(Kind.APPROVE,)) == []
 
 
 def test_a_second_agent_who_concludes_otherwise_does_not() -> None:
@@ -126,10 +146,10 @@ def test_a_second_agent_who_concludes_otherwise_does_not() -> None:
 @pytest.mark.parametrize("kind", [Kind.APPROVE, Kind.REFUSE])
 def test_a_settlement_is_the_end(kind: Kind) -> None:
     case = a_case(lane=Lane.SENIOR, two_agents=True, first_agent=an_agent(), second_agent=an_agent())
-    assert why(case, kind, found("attack.screen"), former=(Kind.APPROVE, Kind.REFUSE)) == []
+    assert why(case, kind, said("attack.loop"), former=(Kind.APPROVE, Kind.REFUSE)) == []
 
 
 def test_the_fraud_referent_ends_a_case_unless_two_are_needed_and_nobody_else_saw_it() -> None:
-    assert why(a_case(lane=Lane.FRAUD), Kind.APPROVE, found("attack.screen")) == []
+    assert why(a_case(lane=Lane.FRAUD), Kind.APPROVE, said("attack.loop")) == []
     assert why(a_case(lane=Lane.FRAUD, two_agents=True)) == [Ground.GREY_ZONE]
     assert why(a_case(lane=Lane.FRAUD, two_agents=True, first_agent=an_agent())) == []

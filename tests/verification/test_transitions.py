@@ -104,6 +104,12 @@ def test_the_database_refuses_a_case_that_contradicts_its_state(changes: dict[st
     assert case.status == State.QUEUED
 
 
+def test_a_case_that_ended_says_when() -> None:
+    case = an_enrolment(status=State.QUEUED)
+    with pytest.raises(IntegrityError, match="a_case_that_ended_says_when"), transaction.atomic():
+        Enrolment.objects.filter(pk=case.pk).update(status=State.EXPIRED)
+
+
 def test_a_case_in_review_has_exactly_one_agent() -> None:
     case = an_enrolment(status=State.IN_REVIEW, claimed_by=an_agent())
     with pytest.raises(IntegrityError, match="exactly_one_agent"), transaction.atomic():

@@ -35,9 +35,13 @@ def ask(*, agent: User, case_number: str, motive: str, now: datetime) -> Emergen
     """Ask to look at this case; opens nothing yet. Raises NotOpen.
 
     Habilitation for the scheme is needed all the same (CSS R161-33-18), and nobody's own or a relative's case
-    is looked at.
+    is looked at. Nor one whose processing is restricted: looking is processing, and an emergency of ours is
+    none of the exceptions of GDPR, article 18(2). Of a case that is forgotten there is nothing to see.
     """
-    case = Enrolment.objects.filter(case_number=case_number, scheme__in=schemes_of(agent)).first()
+    free = Enrolment.objects.filter(restricted_at=None, forgotten_at=None)
+    # Locked, as for forgetting: the motive is written before it, and goes with the rest, or not at all.
+    mine = free.select_for_update().filter(case_number=case_number, scheme__in=schemes_of(agent))
+    case = mine.only("pk", "nir_index").first()
     if (
         not may_ask_for_access(agent)
         or case is None

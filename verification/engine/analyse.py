@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from verification.engine.document.filmed import Earlier
+    from verification.engine.document.ghost import Ghost
     from verification.engine.document.portrait import Portrait
     from verification.engine.face.actions import Asked
 
@@ -43,17 +44,18 @@ def analyse(
     document_info, read, document_findings = _document(document, earlier, today, trust, clock)
     face_info, film = _face(face, gestures, clock)
     with clock.step("compare"):
-        references = _references(read.portrait)
+        references = _references(read.portrait, read.ghost)
         matched = match(references, film.embeddings)
         mixed = morph(references.portrait, template(film.embeddings) if film.embeddings else None)
     return Report(
-        findings=(*document_findings, *film.findings, *matched, mixed),
+        findings=(*document_findings, *film.findings, *matched, mixed, *clock.findings()),
         stills=(*read.stills, *film.stills),
         mrz=read.mrz,
         printed=read.printed,
         seals=tuple(
             Seal(kind=seal.judged.kind, verdict=seal.judged.verdict, side=seal.side) for seal in read.seals
         ),
+        sides=read.sides,
         document=document_info,
         face=face_info,
         cpu_seconds=clock.seconds,
@@ -81,12 +83,14 @@ def _face(file: BinaryIO, asked: Sequence[Asked], clock: Clock) -> tuple[VideoIn
     return info, film
 
 
-def _references(portrait: Portrait | None) -> References:
+def _references(portrait: Portrait | None, ghost: Ghost | None) -> References:
     """The faces on the document."""
     if portrait is None:
         return References(portrait=None)
     return References(
-        portrait=embed(portrait.image, portrait.mesh.points), eye_distance=portrait.eye_distance
+        portrait=embed(portrait.image, portrait.mesh.points),
+        eye_distance=portrait.eye_distance,
+        ghost=embed(ghost.image, ghost.points) if ghost else None,
     )
 
 

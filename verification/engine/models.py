@@ -1,7 +1,7 @@
 """The trained models of the engine: where their files are, what they must be, and what state they are in.
 
-Each has a card, beside it or in the folder `model`. Each is used only if
-it is, bit for bit, the one that was measured.
+Each has a card (`CARD*.md`), beside it or beside the code that runs it. Each is used only if it is, bit for
+bit, the one that was measured.
 """
 
 from __future__ import annotations

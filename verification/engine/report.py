@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from verification.engine import VERSION
 from verification.engine.document.printed.result import MOST_TEXT, Printed
+from verification.engine.document.side import SideQuality  # noqa: TC001 - `wire` reads the annotations
 from verification.engine.mrz.grid import Quad
 from verification.engine.mrz.read import MrzReading  # noqa: TC001 - `wire` reads the annotations
 from verification.engine.seals.reading import MOST_SEALS, SealKind, SealVerdict
@@ -19,6 +20,7 @@ WIRE_NAMES = {"Quad": Quad}
 MOST_FINDINGS, MOST_STILLS, MOST_SIDE = 100, 20, 4096
 MOST_LINES = 10
 """Of an address."""
+_SIDES = frozenset({"front", "back"})
 _CODE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 _DETAIL = re.compile(r"[a-z0-9_, ]{0,200}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -46,6 +48,7 @@ class Report:
     mrz: MrzReading | None = None
     printed: Printed | None = None
     seals: tuple[Seal, ...] = ()
+    sides: tuple[SideQuality, ...] = ()
     document: VideoInfo | None = None
     face: VideoInfo | None = None
     cpu_seconds: dict[str, float] = field(default_factory=dict)
@@ -69,8 +72,14 @@ class Report:
                 raise ValueError("a still is not a JPEG")
         if len(self.seals) > MOST_SEALS or (self.printed and not _is_short(self.printed)):
             raise ValueError("more seals or text than a document holds")
+        if len(self.sides) > len(_SIDES) or not all(_is_seen(side) for side in self.sides):
+            raise ValueError("a side that no document has, or seen as none can be")
         if any(seconds < 0 or not _NAME.fullmatch(step) for step, seconds in self.cpu_seconds.items()):
             raise ValueError("a step has no proper name or time")
+
+
+def _is_seen(side: SideQuality) -> bool:
+    return side.side in _SIDES and side.dpi >= 0 and 0 <= side.glare <= 1
 
 
 def _is_short(printed: Printed) -> bool:

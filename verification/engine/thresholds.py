@@ -32,6 +32,13 @@ class Thresholds:
     document_glare: Threshold
     document_resolution: Threshold
     portrait_size: Threshold
+    portrait_likeness: Threshold
+    mrz_agreeing: Threshold
+    mrz_confidence: Threshold
+    mrz_dissent: Threshold
+    seal_seen_resolution: Threshold
+    seal_seen_contrast: Threshold
+    seal_seen_glare: Threshold
     printed_confidence: Threshold
     printed_difference: Threshold
     face_size: Threshold
@@ -58,6 +65,7 @@ class Thresholds:
     challenge_late: Threshold
     face_depth: Threshold
     face_depth_turn: Threshold
+    face_gaze: Threshold
     doubt_copy: Threshold
     doubt_copy_halftone: Threshold
     doubt_screen_grid: Threshold

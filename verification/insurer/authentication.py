@@ -7,14 +7,12 @@ keep, to steal or to revoke.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DataError
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from joserfc import jws
@@ -22,6 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from rest_framework.authentication import BaseAuthentication
 
+from ecarte.dpop import InvalidProof, burn
 from ecarte.problems import Problem
 from verification.insurer.problems import CLIENT_REFUSED
 from verification.models import InsurerClient
@@ -35,7 +34,10 @@ TYPE = "client-authentication+jwt"
 LIFETIME = 60
 """Seconds for which an assertion may be good, and by which clocks may differ."""
 MAX_BYTES = 4096
-REFUSED = (JoseError, InsurerClient.DoesNotExist, DataError, ValueError, TypeError, KeyError, RecursionError)
+REFUSED = (
+    *(JoseError, InvalidProof, InsurerClient.DoesNotExist, DataError),
+    *(ValueError, TypeError, KeyError, RecursionError),
+)
 """What reading anything but a good assertion raises (PostgreSQL looks no NUL up): the caller is not told
 which."""
 
@@ -75,7 +77,7 @@ def _client(assertion: bytes, *, address: str) -> InsurerClient:
     if claims["sub"] != client.name or claims["aud"] != address:
         raise ValueError("for another client or call")
     _check_times(claims["iat"], claims["exp"])
-    _burn(client, claims["jti"])
+    burn(f"insurer:{client.name}", claims["jti"], seconds=4 * LIFETIME)
     return client
 
 
@@ -86,14 +88,6 @@ def _check_times(issued: Any, expires: Any) -> None:
     fresh = now - 2 * LIFETIME <= issued <= now + LIFETIME
     if not (fresh and now - LIFETIME <= expires <= issued + LIFETIME):
         raise ValueError("not now")
-
-
-def _burn(client: InsurerClient, jti: Any) -> None:
-    if not isinstance(jti, str) or not 8 <= len(jti) <= 128:
-        raise ValueError("no usable jti")
-    digest = hashlib.sha256(f"{client.name}:{jti}".encode()).hexdigest()
-    if not cache.add(f"assertion:{digest}", 1, timeout=4 * LIFETIME):
-        raise ValueError("replayed")
 
 
 class SignedAssertionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

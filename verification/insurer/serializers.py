@@ -6,9 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from issuance.states import GIVEN_REASONS, ResumptionReason, State, SuspensionReason
+from issuance.powers import REVOKE, Party, reasons
+from issuance.states import ResumptionReason, State, SuspensionReason
 
-REVOCATIONS = [(reason.value, reason.label) for reason in GIVEN_REASONS]
+REVOCATIONS = [(reason.value, reason.label) for reason in reasons(REVOKE, Party.INSURER)]
 
 
 class _OfACard(serializers.Serializer[Any]):

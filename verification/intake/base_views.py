@@ -10,12 +10,13 @@ from rest_framework.views import APIView
 from ecarte.parsers import ShortJSONParser
 from verification.intake.authentication import DeviceKey, EnrolmentToken, enrolment_of
 from verification.intake.idempotency import keep_body, once
-from verification.intake.throttling import CallsPerEnrolment, OpeningsPerAddress, OpeningsPerDevice
+from verification.intake.throttling import CallsPerEnrolment, PerAddress, PerDevice
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
     from rest_framework.serializers import Serializer
+    from rest_framework.throttling import BaseThrottle
 
 
 class IntakeView(APIView):
@@ -34,6 +35,16 @@ class IntakeView(APIView):
         """The body is kept once the caller is known, before a throttle parses it."""
         super().perform_authentication(request)
         keep_body(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """The first that refuses ends it: a call that is refused is counted against nobody else."""
+        for throttle in self.get_throttles():
+            self.limit(throttle, request)
+
+    def limit(self, throttle: BaseThrottle, request: Request) -> None:
+        """Raises Throttled."""
+        if not throttle.allow_request(request, self):
+            self.throttled(request, throttle.wait() or 0)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
@@ -56,7 +67,11 @@ class DeviceView(IntakeView):
     """A call by a phone that has no token."""
 
     authentication_classes = [DeviceKey]
-    throttle_classes = [OpeningsPerAddress, OpeningsPerDevice]
+    calls: str
+    """The kind of call, under which it is counted."""
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [PerAddress(self.calls), PerDevice(self.calls)]
 
 
 def valid(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:

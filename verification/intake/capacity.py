@@ -30,12 +30,16 @@ UPLOADS_FULL = problem_type(
 _places = threading.BoundedSemaphore(settings.UPLOADS_AT_ONCE)
 
 
+def no_place() -> Problem:
+    """Come back in a moment, and not all at once again."""
+    return Problem(UPLOADS_FULL, headers={"Retry-After": str(random.randint(1, 4))})  # noqa: S311
+
+
 @contextmanager
 def a_place() -> Iterator[None]:
     """Hold one. Raises Problem (uploads_full)."""
     if not _places.acquire(blocking=False):
-        # Not all at once again.
-        raise Problem(UPLOADS_FULL, headers={"Retry-After": str(random.randint(1, 4))})  # noqa: S311
+        raise no_place()
     try:
         yield
     finally:

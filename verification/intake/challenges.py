@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from verification.models import Enrolment
 
-DOCUMENT_ACTIONS = {Part.FRONT: ("front", "tilt"), Part.BACK: ("back",)}
-"""What is filmed of each side, in this order. The light moves on the front: it carries the photo."""
+SIDES = {Part.FRONT: "front", Part.BACK: "back"}
+TILTS = ("tilt_left", "tilt_right", "tilt_up", "tilt_down")
+"""One of them follows the front, which carries the photo: the light moves over it."""
 
 
 @transaction.atomic
@@ -46,9 +48,12 @@ def issue_challenge(*, enrolment: Enrolment, now: datetime) -> CaptureChallenge:
 
 
 def _document_actions(enrolment: Enrolment) -> list[str]:
-    """The sides that are asked for again; otherwise both."""
-    sides = [part for part in DOCUMENT_ACTIONS if part in enrolment.recapture] or DOCUMENT_ACTIONS
-    return [action for part in sides for action in DOCUMENT_ACTIONS[part]]
+    """The sides that are asked for again, otherwise both, in an order and with a tilt that nobody knew."""
+    sides = [side for part, side in SIDES.items() if part in enrolment.recapture] or [*SIDES.values()]
+    if secrets.randbelow(2):
+        sides.reverse()
+    shown = {"front": ("front", secrets.choice(TILTS)), "back": ("back",)}
+    return [action for side in sides for action in shown[side]]
 
 
 def usable_challenge(*, enrolment: Enrolment, challenge_id: UUID, now: datetime) -> CaptureChallenge:

@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from ecarte.problems import Problem
 from verification.intake.problems import UPLOAD_BUSY
+from verification.models import Capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +45,22 @@ class Lease:
             raise busy()
 
 
+def held_by(enrolment_id: UUID) -> int:
+    """How many uploads of this enrolment are written to now."""
+    unfinished = Capture.objects.filter(enrolment=enrolment_id, completed_at=None).values_list(
+        "pk", flat=True
+    )
+    return len(cache.get_many(map(_key, unfinished)))
+
+
+def _key(capture_id: UUID) -> str:
+    return f"upload:{capture_id}"
+
+
 @contextmanager
 def lease(capture_id: UUID) -> Iterator[Lease]:
     """Hold the upload. Raises Problem (upload_busy)."""
-    held = Lease(f"upload:{capture_id}", secrets.token_hex(8))
+    held = Lease(_key(capture_id), secrets.token_hex(8))
     if not cache.add(held.key, held.holder, RECEIVING):
         raise busy()
     try:

@@ -72,6 +72,32 @@ MESSAGES: dict[PublicStatus, tuple[str, str]] = {
         "Your enrolment has expired. You may open a new one.",
     ),
 }
+FILM = (
+    "Filmez votre pièce d’identité et votre visage, choisissez votre code, puis envoyez la demande.",
+    "Film your identity document and your face, choose your code, then submit.",
+)
+"""To begin with, where no provider of France Identité is set up."""
+TAKEN_BACK = (
+    "La personne qui avait donné l’accord parental l’a retiré : la demande est close et vos vidéos sont "
+    "détruites. Vous pouvez en ouvrir une nouvelle.",
+    "The parent who had agreed took the agreement back: the enrolment is closed and your videos are "
+    "destroyed. You may open a new one.",
+)
+CHECKS_LATE = (
+    "Les contrôles prennent plus de temps que d’habitude. Votre demande garde sa place ; vous n’avez rien à "
+    "faire.",
+    "The checks take longer than usual. Your enrolment keeps its place; there is nothing for you to do.",
+)
+SUSPENDED = (
+    "Votre carte est suspendue sur cet appareil.",
+    "Your card is suspended on this device.",
+)
+ENDED = (
+    "Votre carte n’est plus valable sur cet appareil : elle a été révoquée, ou remplacée sur un autre. Vous "
+    "pouvez ouvrir une nouvelle demande.",
+    "Your card is no longer valid on this device: it was revoked, or replaced on another one. You may open a "
+    "new enrolment.",
+)
 COMPARED = (
     "Votre identité est comparée au registre de l’Assurance Maladie ; vous n’avez rien à faire.",
     "Your identity is being compared with the register of insured persons; there is nothing for you to do.",

@@ -16,6 +16,7 @@ from verification.intake.authentication import new_token
 from verification.intake.counter.codes import use_counter_code
 from verification.intake.guards import actor_of
 from verification.intake.problems import CONSENT_OUTDATED, ENROLMENT_EXISTS, NIR_FORM, NIR_KEY, SCHEME_CLOSED
+from verification.intake.throttling import count_by_number
 from verification.models import Enrolment, Scheme
 from verification.nir import InvalidNir, Nir
 from verification.register.selectors import nir_index
@@ -46,21 +47,21 @@ def open_enrolment(*, proof: Proof, application: Application) -> tuple[Enrolment
     noted for the agent (docs/decisions/0020-blind-opening.md).
 
     Raises Problem for what anybody may know: nir_form, nir_key, scheme_closed, consent_outdated,
-    counter_code_refused, and enrolment_exists to the key that has it.
+    counter_code_refused, and enrolment_exists to the key that has it; Throttled.
     """
     try:
         nir = Nir.parse(application.nir)
     except InvalidNir as error:
         raise Problem({"form": NIR_FORM, "key": NIR_KEY}[error.code]) from error
     _refuse_what_is_public(application)
+    _refuse_a_second(proof)
+    count_by_number("openings_per_nir", nir_index=nir_index(nir))
     for _ in range(ATTEMPTS):
-        if Enrolment.objects.filter(status__in=LIVE, device_jkt=proof.jkt).exists():
-            raise Problem(ENROLMENT_EXISTS)
         found = standing(nir_index=nir_index(nir), scheme=application.scheme)
         try:
             return _create(proof, nir, found, application)
         except IntegrityError:
-            continue  # another opening was faster, or the case number is taken: look again
+            _refuse_a_second(proof)  # another opening was faster, or the case number is taken: look again
     raise Problem(SERVER_ERROR)
 
 
@@ -86,6 +87,11 @@ def _refuse_what_is_public(application: Application) -> None:
     current = consent_in_force().version
     if application.consent_version != current:
         raise Problem(CONSENT_OUTDATED, current=current)
+
+
+def _refuse_a_second(proof: Proof) -> None:
+    if Enrolment.objects.filter(status__in=LIVE, device_jkt=proof.jkt).exists():
+        raise Problem(ENROLMENT_EXISTS)
 
 
 @transaction.atomic

@@ -1,4 +1,8 @@
-"""How many films may be announced in a day: for one enrolment, from one phone, about one person."""
+"""How many films may be announced in a day: for one enrolment, from one phone.
+
+Not about one person: who uses the NIR of somebody else would learn that they film today, and lock them out
+(docs/decisions/0020-blind-opening.md).
+"""
 
 from __future__ import annotations
 
@@ -24,13 +28,11 @@ FILMS = (EvidenceKind.DOCUMENT_VIDEO, EvidenceKind.FACE_VIDEO)
 def refuse_over_quota(*, enrolment: Enrolment, now: datetime) -> None:
     """Raises Problem (upload_quota), with the time until one more is accepted.
 
-    Films that were refused or removed count too (ASVS 5.2.4). Somebody who withdraws and starts again has the
-    same phone and the same NIR.
+    Films that were refused or removed count too (ASVS 5.2.4), and those of this phone's former enrolments.
     """
     scopes = {
         Q(enrolment=enrolment): settings.FILMS_PER_ENROLMENT,
         Q(enrolment__device_jkt=enrolment.device_jkt): settings.FILMS_PER_DEVICE,
-        Q(enrolment__nir_index=enrolment.nir_index): settings.FILMS_PER_PERSON,
     }
     films = Evidence.objects.filter(kind__in=FILMS)
     waits = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -12,11 +13,12 @@ from django.utils import timezone
 from ecarte.problems import NOT_FOUND, Problem
 from ecarte.vault.sealed_file import CHUNK
 from verification.evidence import store
+from verification.intake.capacity import no_place
 from verification.intake.checksums import MOST_BYTES
 from verification.intake.expiring import upload_expires_at
 from verification.intake.finishing import finish
 from verification.intake.guards import hold_capturing
-from verification.intake.lease import Lease, lease
+from verification.intake.lease import Lease, held_by, lease
 from verification.intake.problems import UPLOAD_OFFSET, UPLOAD_OVERRUN
 from verification.intake.selectors import resume_offset
 from verification.intake.upload_problems import UPLOAD_PIECE_CHECKSUM, UPLOAD_PIECE_TOO_LARGE
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BATCH = 16 * CHUNK
 """Bytes sealed and flushed to the disk at once: what is lost when the server itself is killed."""
+AT_ONCE = 2
+"""Films that one enrolment sends at once: a face and a document. More would take the places of others."""
 
 
 class Readable(Protocol):
@@ -47,7 +51,8 @@ def receive(
     `announced` is the body's `Content-Length`. A piece that does not have its `checksum` leaves nothing.
     Once the last byte is there the film is checked.
     Raises Problem: upload_busy, upload_offset, upload_overrun, upload_piece_checksum, upload_piece_too_large,
-    upload_checksum, the codes of a refused video, already_submitted, enrolment_closed, not_found.
+    upload_checksum, uploads_full, the codes of a refused video, already_submitted, enrolment_closed,
+    not_found.
     """
     if checksum and announced > MOST_BYTES:
         raise Problem(UPLOAD_PIECE_TOO_LARGE, max_bytes=MOST_BYTES)
@@ -59,8 +64,11 @@ def receive(
             raise Problem(UPLOAD_OFFSET, offset=resume_offset(capture))
         if announced > capture.length - offset:
             raise Problem(UPLOAD_OVERRUN)
+        if held_by(capture.enrolment_id) > AT_ONCE:
+            raise no_place()
         if capture.offset == capture.length:
-            body.read(1)  # all is here, but its check was lost: the last byte comes again to repeat it
+            with suppress(UnreadablePostError):
+                body.read(1)  # all is here, but its check was lost: the last byte comes again to repeat it
         else:
             for batch in _pieces(body, held, checksum):
                 _keep(capture, batch)

@@ -93,6 +93,9 @@ TUS_RESUMABLE = OpenApiParameter(
     description="Version of tus.",
 )
 
+OF_HEAD = sorted({str(problem.status) for problem in TUS_CALL})
+"""What a HEAD may be refused with."""
+
 
 def describe_head(result: dict[str, Any], **_: object) -> dict[str, Any]:
     """Postprocessing hook: the generator leaves HEAD out, and tus cannot do without it."""
@@ -114,7 +117,7 @@ def describe_head(result: dict[str, Any], **_: object) -> dict[str, Any]:
                     "Upload-Expires": {"schema": {"type": "string"}},
                 },
             },
-            **{status: {"description": f"As for PATCH ({status})."} for status in ("401", "404", "412")},
+            **{status: {"description": f"As for PATCH ({status}), without a body."} for status in OF_HEAD},
         },
     }
     return result

@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from issuance.selectors import code_locked, credential_offer_uri, pending_card
+from ecarte.journal.models import Entry
+from issuance.selectors import card_status, code_locked, credential_offer_uri, pending_card
+from issuance.states import State as CardState
 from verification.instruction import instruction
+from verification.intake.agreement.answering import TOOK_BACK
+from verification.intake.france_identite import provider
 from verification.intake.messages import (
     ASSISTANCE,
+    CHECKS_LATE,
     CODE_LOCKED,
     COMPARED,
+    ENDED,
+    FILM,
     LATE,
     MESSAGES,
     PUBLIC,
+    SUSPENDED,
+    TAKEN_BACK,
     PublicStatus,
     in_language,
 )
@@ -24,6 +33,7 @@ from verification.intake.quick.tries import tries_used_up
 from verification.intake.requirements import Requirement, unmet
 from verification.models import Reason
 from verification.parts import kinds_of
+from verification.prechecks.waiting import are_late, wait_for_checks
 from verification.queue.waiting import wait_of
 from verification.states import CAPTURING, State
 
@@ -84,15 +94,14 @@ def expires_at(enrolment: Enrolment) -> datetime | None:
 def status_of(*, enrolment: Enrolment, now: datetime) -> EnrolmentStatus:
     """Where an enrolment stands and what to do next, in its own language."""
     status = public_status(enrolment)
-    waiting = wait_of(enrolment=enrolment, now=now) if status == PublicStatus.WAITING else None
-    late = waiting is not None and waiting.due_at < now
+    waiting = _waiting(enrolment, status, now)
     card_id = _card(enrolment)
     parts = enrolment.recapture if enrolment.status == State.RECAPTURE else []
     return EnrolmentStatus(
         id=enrolment.pk,
         case_number=enrolment.case_number,
         status=status,
-        message=in_language(LATE if late else _message(enrolment, status), enrolment.language),
+        message=in_language(_message(enrolment, status, waiting, now), enrolment.language),
         recapture=kinds_of(parts),
         recapture_parts=parts,
         to_confirm=unmet(enrolment=enrolment, today=timezone.localdate(now)),
@@ -137,11 +146,39 @@ def _card(enrolment: Enrolment) -> UUID | None:
     return pending_card(enrolment.pk, jkt=enrolment.device_jkt)
 
 
-def _message(enrolment: Enrolment, status: PublicStatus) -> tuple[str, str]:
-    if status == PublicStatus.APPROVED and enrolment.card_id and code_locked(enrolment.card_id):
-        return CODE_LOCKED
-    proven = status == PublicStatus.CHECKING and enrolment.identity_id is not None
-    return COMPARED if proven else MESSAGES[status]
+def _waiting(enrolment: Enrolment, status: PublicStatus, now: datetime) -> Wait | None:
+    if status == PublicStatus.CHECKING:
+        return wait_for_checks(enrolment=enrolment, now=now)
+    return wait_of(enrolment=enrolment, now=now) if status == PublicStatus.WAITING else None
+
+
+def _message(
+    enrolment: Enrolment, status: PublicStatus, waiting: Wait | None, now: datetime
+) -> tuple[str, str]:
+    """What is true of this enrolment, where the words of its status alone would not be."""
+    if waiting is not None and waiting.due_at < now:
+        return LATE
+    match status:
+        case PublicStatus.OPENED if not provider.is_configured():
+            return FILM
+        case PublicStatus.CHECKING if are_late(enrolment=enrolment, now=now):
+            return CHECKS_LATE
+        case PublicStatus.CHECKING if enrolment.identity_id is not None:
+            return COMPARED
+        case PublicStatus.APPROVED if enrolment.card_id and code_locked(enrolment.card_id):
+            return CODE_LOCKED
+        case PublicStatus.ACTIVE:
+            return _of_the_card(enrolment)
+        case PublicStatus.WITHDRAWN if Entry.objects.filter(case=enrolment.pk, act=TOOK_BACK).exists():
+            return TAKEN_BACK
+    return MESSAGES[status]
+
+
+def _of_the_card(enrolment: Enrolment) -> tuple[str, str]:
+    """The enrolment ended well; what became of its card since is another matter."""
+    card = card_status(enrolment.card_id) if enrolment.card_id else None
+    told = {CardState.ACTIVE: MESSAGES[PublicStatus.ACTIVE], CardState.SUSPENDED: SUSPENDED}
+    return told[CardState(card)] if card in told else ENDED
 
 
 def _assistance(enrolment: Enrolment, status: PublicStatus) -> str | None:

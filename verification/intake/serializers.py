@@ -143,16 +143,16 @@ class ReasonSerializer(serializers.Serializer[Any]):
 
 
 class PaceSerializer(serializers.Serializer[Any]):
-    """Cases of the scheme that agents have judged."""
+    """Cases that were judged: by the checks while `checking`, by agents of the scheme while `waiting`."""
 
     last_hour = serializers.IntegerField()
     last_day = serializers.IntegerField()
 
 
 class WaitSerializer(serializers.Serializer[Any]):
-    """Facts about the queue; the same whatever desk the case is bound for."""
+    """Facts about the checks or the queue; the same whatever desk the case is bound for."""
 
-    ahead = serializers.IntegerField(help_text="Cases that agents take before this one.")
+    ahead = serializers.IntegerField(help_text="Cases that are taken before this one.")
     pace = PaceSerializer()
     likely_at = serializers.DateTimeField(
         allow_null=True, help_text="When its turn comes at this pace; null when no pace tells it."

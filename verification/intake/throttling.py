@@ -2,72 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, cast
 
+from rest_framework.exceptions import Throttled
 from rest_framework.settings import api_settings
-from rest_framework.throttling import SimpleRateThrottle
 
+from ecarte.rates import RateThrottle, count
 from verification.intake.authentication import device_of, enrolment_of
-from verification.nir import InvalidNir, Nir
-from verification.register.selectors import nir_index
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-    from rest_framework.views import APIView
 
 
-class RatedBySettings(SimpleRateThrottle):
-    """By `scope`, for each `caller`."""
-
-    def get_rate(self) -> str | None:
-        # Read at each call: the base class reads it once, when it is imported.
-        return cast("str | None", api_settings.DEFAULT_THROTTLE_RATES[str(self.scope)])
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        return f"throttle:{self.scope}:{self.caller(request)}"
-
-    def caller(self, request: Request) -> str:
-        raise NotImplementedError
+class RatedBySettings(RateThrottle):
+    def rate(self) -> str | None:
+        return _rate(self.scope)
 
 
-class OpeningsPerAddress(RatedBySettings):
-    """Slows down the search for numbers that are in the register."""
+class PerAddress(RatedBySettings):
+    """Calls without a token, of one kind: slows down the search for numbers that are in the register."""
 
-    scope = "openings_per_address"
+    def __init__(self, calls: str) -> None:
+        self.scope = f"{calls}_per_address"
 
     def caller(self, request: Request) -> str:
-        return str(self.get_ident(request))
+        return network_of(str(self.get_ident(request)))
 
 
-class OpeningsPerDevice(RatedBySettings):
+class PerDevice(RatedBySettings):
     """The same, by key: changing the address does not help."""
 
-    scope = "openings_per_device"
+    def __init__(self, calls: str) -> None:
+        self.scope = f"{calls}_per_device"
 
     def caller(self, request: Request) -> str:
         return device_of(request).jkt
-
-
-class OpeningsPerNir(RatedBySettings):
-    """The same, by number: neither another address nor another key helps. Known or not, it is counted."""
-
-    scope = "openings_per_nir"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        try:
-            nir = Nir.parse(str(cast("dict[str, Any]", request.data)["nir"]))
-        except (InvalidNir, TypeError, KeyError):
-            return None  # the view says what is wrong with it
-        return f"throttle:{self.scope}:{nir_index(nir)}"
-
-
-class ContactCodesPerNir(RatedBySettings):
-    """Nobody is flooded with codes by enrolments under their number. Known or not, it is counted."""
-
-    scope = "contact_codes_per_nir"
-
-    def caller(self, request: Request) -> str:
-        return str(enrolment_of(request).nir_index)
 
 
 class CallsPerEnrolment(RatedBySettings):
@@ -77,3 +47,30 @@ class CallsPerEnrolment(RatedBySettings):
 
     def caller(self, request: Request) -> str:
         return str(enrolment_of(request).pk)
+
+
+def count_by_number(scope: str, *, nir_index: str) -> None:
+    """The same, by number: neither another address nor another key helps. Known or not, it is counted.
+
+    For services, once nothing else refuses the call: whoever is refused would use up somebody else's rate.
+    Raises Throttled.
+    """
+    rate = _rate(scope)
+    if rate and (wait := count(f"{scope}:{nir_index}", rate=rate)):
+        raise Throttled(wait=wait)
+
+
+def network_of(address: str) -> str:
+    """Whom an address stands for: in IPv6 its /64, as no subscriber has less (RFC 6177, RFC 4291 2.5.4)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+
+
+def _rate(scope: str) -> str | None:
+    # Read at each call: REST framework's own classes read it once, when they are imported.
+    return cast("str | None", api_settings.DEFAULT_THROTTLE_RATES[scope])

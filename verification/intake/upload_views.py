@@ -98,6 +98,9 @@ class Captures(TusView):
 
 
 class OneCapture(TusView):
+    takes_films = True
+    """Bodies longer than any call's (`ecarte.long_bodies`)."""
+
     @extend_schema(
         operation_id="read_capture",
         responses={200: CaptureStateSerializer} | problems(*ENROLMENT_CALL),

@@ -28,7 +28,7 @@ from verification.intake.parsers import SubmissionJSONParser
 from verification.intake.schema import ANY_CALL, ENROLMENT_CALL, JSON_BODY, problems
 from verification.intake.selectors import expires_at, public_status, status_of
 from verification.intake.submission import Submitted, submit, submit_identity
-from verification.intake.throttling import OpeningsPerNir
+from verification.intake.throttling import PerAddress
 from verification.intake.upload_problems import CAPTURE_UNUSABLE, SUBMISSION_SIGNATURE
 from verification.intake.withdrawal import withdraw
 
@@ -43,12 +43,15 @@ CLOSED = (p.ALREADY_SUBMITTED, p.ENROLMENT_CLOSED)
 
 
 class Enrolments(DeviceView):
-    throttle_classes = [*DeviceView.throttle_classes, OpeningsPerNir]
+    calls = "openings"
 
     def check_throttles(self, request: Request) -> None:
-        """Being told to wait is not counted against anybody; nobody waits at a counter."""
+        """An address has so many places to wait in, and opens so much; nobody waits at a counter."""
+        device = device_of(request).jkt
         if not (isinstance(request.data, dict) and request.data.get("counter_code")):
-            waiting_room.enter(jkt=device_of(request).jkt)
+            if waiting_room.is_new(jkt=device):
+                self.limit(PerAddress("places"), request)
+            waiting_room.enter(jkt=device)
         super().check_throttles(request)
 
     @extend_schema(
@@ -76,6 +79,8 @@ class Enrolments(DeviceView):
 
 
 class Tokens(DeviceView):
+    calls = "tokens"
+
     @extend_schema(
         operation_id="renew_token",
         request=None,

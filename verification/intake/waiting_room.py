@@ -7,16 +7,10 @@ kept in Redis, by whose clock they are counted.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, cast
-
 from django.conf import settings
-from redis import Redis
 
+from ecarte import lua
 from ecarte.problems import Problem, problem_type
-
-if TYPE_CHECKING:
-    from redis.commands.core import Script
 
 OPENINGS_FULL = problem_type(
     "openings_full",
@@ -47,19 +41,19 @@ return wait
 """
 
 
+def is_new(*, jkt: str) -> bool:
+    """Whether this device has no place yet: each makes everybody after it wait longer, and keys are free."""
+    return bool(settings.OPENINGS_A_MINUTE) and not lua.redis().exists(_place_of(jkt))
+
+
 def enter(*, jkt: str) -> None:
     """Let this device begin, or keep a place for it. Raises Problem (openings_full)."""
     if not settings.OPENINGS_A_MINUTE:
         return
-    interval = 60 / settings.OPENINGS_A_MINUTE
-    wait = cast(
-        "int", _script()(keys=["waiting-room:last", f"waiting-room:{jkt}"], args=[interval, AT_ONCE, KEPT])
-    )
-    if wait:
+    keys, interval = ["waiting-room:last", _place_of(jkt)], 60 / settings.OPENINGS_A_MINUTE
+    if wait := lua.run(_TAKE_A_PLACE, keys=keys, args=[interval, AT_ONCE, KEPT]):
         raise Problem(OPENINGS_FULL, headers={"Retry-After": str(wait)})
 
 
-@cache
-def _script() -> Script:
-    client = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-    return client.register_script(_TAKE_A_PLACE)
+def _place_of(jkt: str) -> str:
+    return f"waiting-room:{jkt}"

@@ -8,6 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ecarte.vault.blind_index import BlindIndexField
@@ -126,6 +127,12 @@ class Enrolment(models.Model):
     restricted_at = models.DateTimeField(null=True)
     """The person had the processing restricted (GDPR, article 18): the case stays as it is."""
 
+    # Which rules of retention were applied to a case that ended, and when (`verification.retention.rules`)
+    codes_forgotten_at = models.DateTimeField(null=True)
+    faces_forgotten_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+    """Nothing of it is left that a rule destroys."""
+
     # The lease
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="claims"
@@ -226,6 +233,10 @@ class Enrolment(models.Model):
                 ),
                 name="a_doubtful_face_is_accepted_by_two_agents",
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(LIVE)) | Q(closed_at__isnull=False),
+                name="a_case_that_ended_says_when",
+            ),
         ]
         indexes = [
             # The queue, from the most urgent case on. Whoever judges no foreign documents would find the
@@ -268,6 +279,27 @@ class Enrolment(models.Model):
             ),
             models.Index(fields=["status", "lease_until"], name="enrolment_leases"),
             models.Index(fields=["nir_index", "-opened_at"], name="enrolment_by_nir"),
+            # What retention has still to do, the longest ended first: what is forgotten grows for ever.
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, codes_forgotten_at=None),
+                name="enrolment_codes_to_forget",
+            ),
+            models.Index(
+                fields=["status", "closed_at"],
+                condition=Q(closed_at__isnull=False, faces_forgotten_at=None),
+                name="enrolment_faces_to_forget",
+            ),
+            models.Index(
+                Coalesce("decided_at", "closed_at"),
+                condition=Q(closed_at__isnull=False, forgotten_at=None),
+                name="enrolment_to_forget",
+            ),
+            models.Index(
+                fields=["restricted_at"],
+                condition=Q(restricted_at__isnull=False),
+                name="enrolment_restricted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,11 @@ def identity_findings(
     ]
 
 
+def agrees(findings: Collection[Finding]) -> bool:
+    """Every finding passes: a trait that differs, or could not be compared, leaves it to an agent."""
+    return all(finding.verdict is Verdict.PASS for finding in findings)
+
+
 def acceptance(
     *, enrolment: Enrolment, check_id: UUID, findings: Collection[Finding], now: datetime
 ) -> dict[str, Any] | None:
@@ -61,7 +66,7 @@ def acceptance(
     case = held.get(pk=enrolment.pk)
     if case.status != State.CHECKING or case.check_id != check_id:
         raise NotThere("another run has the case")
-    if not _is_enough(case) or any(finding.verdict is not Verdict.PASS for finding in findings):
+    if not _is_enough(case) or not agrees(findings):
         return None
     try:
         card_id = offer(enrolment=case, accepted_by=ACTOR)

@@ -49,9 +49,9 @@ def save_report(*, enrolment: Enrolment, outcome: Outcome) -> CheckReport:
 
 
 def document_of(report: Report) -> dict[str, object] | None:
-    """What was read, as it is sealed with the report; None if nothing was."""
-    mrz, printed, seals = report.mrz, report.printed, report.seals
-    if mrz is None and printed is None and not seals:
+    """What was read and how well it was seen, as it is sealed with the report; None if nothing was."""
+    mrz, printed, seals, sides = report.mrz, report.printed, report.seals, report.sides
+    if mrz is None and printed is None and not seals and not sides:
         return None
     read = {"layout": mrz.layout, **asdict(mrz.fields)} if mrz else {}
     return {
@@ -60,6 +60,7 @@ def document_of(report: Report) -> dict[str, object] | None:
         "alternatives": [asdict(place) for place in mrz.alternatives] if mrz else [],
         "printed": asdict(printed) if printed else {},
         "seals": [asdict(seal) for seal in seals],
+        "sides": [asdict(side) for side in sides],
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from verification.engine.types import Finding, Verdict
 from verification.models import CaptureKind
 from verification.parts import KINDS, Part
+from verification.suspicions import suspicious_film
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,19 +34,22 @@ ONE_SIDE: tuple[tuple[Part, frozenset[str]], ...] = (
     (Part.BACK, frozenset({"document.side_back", "mrz.found"})),
     (Part.FRONT, frozenset({"document.side_front"})),
     (Part.FRONT, frozenset({"document.side_front", "portrait.found"})),
+    (Part.FRONT, frozenset({"portrait.size"})),
 )
 """A missing side is filmed alone when nothing else of the document is unusable: the back with its zone, the
 front with the portrait. The older card's back has no zone, and is only found beside its front."""
 
-QUALITY = frozenset(
-    {"face.count", "face.size", "face.light", "face.sharp", "face.eyes", "face.covered"},
-)
-"""When one of these fails and the face was not recognised either, the picture is to blame: film it again
-before anybody doubts the person."""
-
-SUSPICIONS = ("attack.", "face.same")
-"""A film of the face in which one of these fails is not asked for again: an agent looks at it, and whoever
-filmed it learns nothing."""
+QUALITY: dict[str, CaptureKind] = {
+    "face.found": CaptureKind.FACE,
+    "face.count": CaptureKind.FACE,
+    "face.size": CaptureKind.FACE,
+    "face.light": CaptureKind.FACE,
+    "face.sharp": CaptureKind.FACE,
+    "face.eyes": CaptureKind.FACE,
+    "portrait.size": CaptureKind.DOCUMENT,
+}
+"""When one of these doubts, which is the most that they say of a picture, and the face was not recognised
+either, the picture is to blame: film it again before anybody doubts the person."""
 
 CAUSES: tuple[tuple[str, str, str], ...] = (
     # Finding, its detail, public reason.
@@ -55,6 +59,7 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ("document.side_front", "missing", "document_front_missing"),
     ("document.complete", "cut_off", "document_cut_off"),
     ("document.resolution", "too_far", "document_too_far"),
+    ("portrait.size", "too_small", "document_too_far"),
     ("document.glare", "glare", "document_glare"),
     ("mrz.found", "none", "document_zone_unread"),
     ("mrz.read", "unread", "document_zone_unread"),
@@ -71,10 +76,6 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ("face.challenge", "missing", "face_actions_missing"),
     ("face.challenge", "wrong_order", "face_actions_order"),
     ("face.challenge", "other_gesture", "face_actions_other"),
-    ("face.challenge", "late", "face_actions_late"),
-    ("face.challenge", "early", "face_actions_early"),
-    ("face.challenge", "weak", "face_actions_weak"),
-    ("face.challenge", "no_return", "face_actions_return"),
 )
 """Why a capture could not be used, what explains the most first: in the dark everything else fails too, a
 blurred film shows no sides, a side that is not there has neither zone nor glare, a covered face shows no
@@ -95,23 +96,37 @@ class FilmAgain:
 
 
 def film_again(findings: Collection[Finding]) -> FilmAgain | None:
-    """None when the case can be judged. A doubt about quality alone troubles nobody: an agent looks."""
-    codes = {finding.code for finding in findings if finding.verdict is Verdict.FAIL}
-    failed = {UNUSABLE[code] for code in codes & UNUSABLE.keys()}
-    if codes & QUALITY and not _recognised(findings):
-        failed.add(CaptureKind.FACE)
-    if _suspected(findings):
-        failed.discard(CaptureKind.FACE)
-    kinds = [kind for kind in CaptureKind if kind in failed]
+    """None when the case can be judged. A doubt about quality alone troubles nobody: an agent looks.
+
+    So does an agent at a film of the face that something points to an attack on, whatever else is wrong with
+    it: whoever filmed it learns nothing.
+    """
+    blamed = _unusable(findings) | _poor(findings)
+    if suspicious_film(findings):
+        blamed = {code: kind for code, kind in blamed.items() if kind != CaptureKind.FACE}
+    kinds = [kind for kind in CaptureKind if kind in blamed.values()]
     if not kinds:
         return None
     reason = "captures_unreadable" if len(kinds) > 1 else _cause(findings, kinds[0])
-    return FilmAgain(tuple(part for kind in kinds for part in _parts(kind, codes)), reason)
+    return FilmAgain(tuple(part for kind in kinds for part in _parts(kind, blamed)), reason)
 
 
-def _parts(kind: CaptureKind, failed: Collection[str]) -> tuple[Part, ...]:
-    unusable = {code for code in failed if UNUSABLE.get(code) == kind}
-    return next(((side,) for side, codes in ONE_SIDE if unusable == codes), KINDS[kind])
+def _unusable(findings: Collection[Finding]) -> dict[str, CaptureKind]:
+    failed = {finding.code for finding in findings if finding.verdict is Verdict.FAIL}
+    return {code: kind for code, kind in UNUSABLE.items() if code in failed}
+
+
+def _poor(findings: Collection[Finding]) -> dict[str, CaptureKind]:
+    """What is poor in pictures in which the person was not recognised."""
+    if _recognised(findings):
+        return {}
+    doubted = {finding.code for finding in findings if finding.verdict is Verdict.DOUBT}
+    return {code: kind for code, kind in QUALITY.items() if code in doubted}
+
+
+def _parts(kind: CaptureKind, blamed: dict[str, CaptureKind]) -> tuple[Part, ...]:
+    these = {code for code, of in blamed.items() if of == kind}
+    return next(((side,) for side, codes in ONE_SIDE if these == codes), KINDS[kind])
 
 
 def _recognised(findings: Collection[Finding]) -> bool:
@@ -120,13 +135,6 @@ def _recognised(findings: Collection[Finding]) -> bool:
         finding.verdict in (Verdict.PASS, Verdict.NOT_RUN)
         for finding in findings
         if finding.code == "face.match"
-    )
-
-
-def _suspected(findings: Collection[Finding]) -> bool:
-    return any(
-        finding.verdict is Verdict.FAIL and not finding.advisory and finding.code.startswith(SUSPICIONS)
-        for finding in findings
     )
 
 

@@ -34,13 +34,14 @@ from verification.prechecks.birth_place import place_findings
 from verification.prechecks.capture_origin import told_findings
 from verification.prechecks.crosschecks import cross_check
 from verification.prechecks.document import ReadDocument, read_document
+from verification.prechecks.document_order import order_finding
 from verification.prechecks.eligible import eligible_finding
-from verification.prechecks.identity import acceptance, identity_findings
+from verification.prechecks.identity import acceptance, agrees, identity_findings
 from verification.prechecks.lost_documents import configured_register, listed_finding
 from verification.prechecks.reuse import reused_finding
 from verification.queue.urgency import urgency
-from verification.second_opinion import signals
 from verification.states import State
+from verification.suspicions import suspicious
 from verification.transitions import NotThere, move
 
 if TYPE_CHECKING:
@@ -79,7 +80,13 @@ def run_checks(*, enrolment_id: UUID, check_id: UUID) -> bool:
     if not report.network_isolated and enrolment.identity is None:
         log.warning("decoded_with_network", enrolment=str(enrolment_id))  # see docs/operations.md
     document = read_document(report)
-    judge_again(enrolment=enrolment, check_id=check_id, today=timezone.localdate(), actor=ACTOR)
+    judge_again(
+        enrolment=enrolment,
+        check_id=check_id,
+        proven=_proven(enrolment),
+        today=timezone.localdate(),
+        actor=ACTOR,
+    )
     outcome = Outcome(report, document, _findings(report, document, enrolment), started_at)
     try:
         _finish(enrolment, check_id, outcome)
@@ -128,6 +135,26 @@ def _analyse(enrolment: Enrolment) -> Report:
     )
 
 
+def _proven(enrolment: Enrolment) -> bool:
+    """Whether the insured person themself is known to be behind it, for all that nobody has judged yet."""
+    if enrolment.contact_confirmed_at is not None or enrolment.assisted:
+        return True
+    return enrolment.identity is not None and agrees(_compared(enrolment))
+
+
+def _compared(enrolment: Enrolment) -> list[Finding]:
+    """What France Identité proved, beside the register's person."""
+    pivot = enrolment.identity.claims if enrolment.identity else None
+    return identity_findings(pivot=pivot, registered=enrolment.person.identity if enrolment.person else None)
+
+
+def _asked_sides(enrolment: Enrolment) -> list[str]:
+    """In what order the film of the document was to show them; nothing where two films were read."""
+    films = films_of(enrolment)
+    both = {films[part] for part in (Part.FRONT, Part.BACK) if part in films}
+    return list(both.pop().challenge.document_actions) if len(both) == 1 else []
+
+
 def _eligible(enrolment: Enrolment) -> Finding:
     return eligible_finding(enrolment.obstacle, replaces=valid_card(enrolment.nir_index) is not None)
 
@@ -135,9 +162,7 @@ def _eligible(enrolment: Enrolment) -> Finding:
 def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolment) -> list[Finding]:
     """What the engine found, and what only the project's own records can tell."""
     if enrolment.identity is not None:
-        registered = enrolment.person.identity if enrolment.person else None
-        compared = identity_findings(pivot=enrolment.identity.claims, registered=registered)
-        return [*report.findings, _eligible(enrolment), *compared]
+        return [*report.findings, _eligible(enrolment), *_compared(enrolment)]
     nir, identity = Nir.parse(enrolment.nir), enrolment.person.identity if enrolment.person else None
     crossed = cross_check(fields=document.fields if document else None, nir=nir, identity=identity)
     if document is not None:
@@ -148,6 +173,7 @@ def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolmen
     return [
         *report.findings,
         *told_findings(enrolment),
+        order_finding(report.stills, asked=_asked_sides(enrolment)),
         *(listed, reused_finding(document, enrolment), _eligible(enrolment)),
         *crossed,
         *places,
@@ -205,7 +231,7 @@ def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:
 def _to_queue(enrolment: Enrolment, outcome: Outcome) -> dict[str, Any]:
     """What an agent said of former films does not count for these."""
     now, document = timezone.now(), outcome.document
-    since, suspected = enrolment.submitted_at or now, signals(outcome.findings)
+    since, suspected = enrolment.submitted_at or now, suspicious(outcome.findings)
     return {
         "queued_at": now,
         **asdict(urgency(enrolment, since=since, suspected=suspected)),

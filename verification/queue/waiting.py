@@ -33,7 +33,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Pace:
-    """Cases of the scheme that agents have judged."""
+    """Cases that were judged: by agents, of one scheme, or by the automatic checks."""
 
     last_hour: int
     last_day: int
@@ -44,7 +44,7 @@ class Wait:
     """What a person is told of the queue."""
 
     ahead: int
-    """Cases that agents take before this one."""
+    """Cases that are taken before this one."""
     pace: Pace
     likely_at: datetime | None
     """When its turn comes if the pace stays; None without a pace, and once nothing is before it."""
@@ -57,7 +57,7 @@ def wait_of(*, enrolment: Enrolment, now: datetime) -> Wait | None:
     if enrolment.deadline_at is None:
         return None
     ahead, pace = _ahead(enrolment, enrolment.deadline_at), _pace(enrolment.scheme_id, now)
-    return Wait(ahead=ahead, pace=pace, likely_at=_likely(ahead, pace, now), due_at=enrolment.deadline_at)
+    return Wait(ahead=ahead, pace=pace, likely_at=likely(ahead, pace, now), due_at=enrolment.deadline_at)
 
 
 def _ahead(enrolment: Enrolment, deadline: datetime) -> int:
@@ -107,8 +107,9 @@ def _count_judged(scheme: str, now: datetime) -> Pace:
     return Pace(**judged.aggregate(last_hour=of_hour, last_day=Count("pk")))
 
 
-def _likely(ahead: int, pace: Pace, now: datetime) -> datetime | None:
-    """By the last hour as far as it reaches, by the last day beyond: nobody works at night."""
+def likely(ahead: int, pace: Pace, now: datetime) -> datetime | None:
+    """When its turn comes: by the last hour as far as it reaches, by the last day beyond, as nobody works at
+    night."""
     if not ahead:
         return None
     if ahead <= pace.last_hour:

@@ -24,10 +24,13 @@ ORPHAN_AGE = timedelta(days=1)
 
 
 def apply_retention(*, now: datetime) -> int:
-    """Destroy what is due; gives the number of files. May run twice, and in parallel."""
+    """Destroy what is due; gives the number of files. May run twice, and in parallel.
+
+    Costs what is due: a case is marked once a rule was applied to it, and not looked at by it again.
+    """
     files = words = 0
     for rule in RULES:
-        for case in _due(rule, now):
+        for case in list(rule.cases(now).values_list("pk", flat=True)):
             destroyed, forgotten = _apply(rule, case, now)
             files, words = files + destroyed, words + forgotten
     forget_webhooks(now=now)
@@ -46,13 +49,6 @@ def forget_withdrawn(*, case: UUID, actor: str, now: datetime) -> None:
     _forget(WITHDRAWN, case, actor=actor, now=now)
 
 
-def _due(rule: Rule, now: datetime) -> set[UUID]:
-    """Cases of which something is due."""
-    cases = rule.cases(now)
-    found = set(rule.overdue_files(now).values_list("enrolment", flat=True))
-    return found.union(*(words.of(cases).values_list(words.case, flat=True) for words in rule.words))
-
-
 @transaction.atomic
 def _apply(rule: Rule, case: UUID, now: datetime) -> tuple[int, int]:
     """Behind the lock that a hold takes too: one placed meanwhile keeps everything."""
@@ -62,10 +58,14 @@ def _apply(rule: Rule, case: UUID, now: datetime) -> tuple[int, int]:
 
 def _forget(rule: Rule, case: UUID, *, actor: str, now: datetime) -> tuple[int, int]:
     """How many files were destroyed, and how many rows erased. The case is locked."""
-    files = list(rule.overdue_files(now).filter(enrolment=case))
-    destroy(case=case, files=files, rule=rule.code, basis=rule.basis, actor=actor, now=now)
-    mine = rule.cases(now).filter(pk=case)
+    mine = Enrolment.objects.filter(pk=case)
+    if not rule.cases(now).filter(pk=case).exists():
+        return 0, 0
+    files = list(rule.files_of(mine))
+    if files or rule is WITHDRAWN:  # a backup that is restored later is told of every withdrawal
+        destroy(case=case, files=files, rule=rule.code, basis=rule.basis, actor=actor, now=now)
     erased = {words.name: rows for words in rule.words if (rows := words.forget(mine))}
     if erased:
         record(actor=actor, act="words.forgotten", case=case, words=list(erased), rule=rule.code)
+    mine.update(**dict.fromkeys(rule.marks, now))
     return len(files), sum(erased.values())

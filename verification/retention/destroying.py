@@ -30,8 +30,6 @@ def destroy(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("files are destroyed in the transaction of the act that demands it")
-    if not files:
-        return
     destroyed = []
     for file in files:
         destroyed.append(

@@ -32,6 +32,8 @@ def is_kept(*, enrolment: Enrolment, now: datetime) -> bool:
 def place(*, enrolment: Enrolment, motive: str, lasts: timedelta, by: User, now: datetime) -> LegalHold:
     """Keep everything of this case for so long; not by who held it last. Raises HoldRefused."""
     _lock(enrolment)
+    if Enrolment.objects.filter(pk=enrolment.pk, forgotten_at__isnull=False).exists():
+        raise HoldRefused("nothing of the case is left to be kept")
     LegalHold.objects.filter(enrolment=enrolment, lifted_at=None, ends_at__lte=now).update(lifted_at=now)
     if LegalHold.objects.filter(enrolment=enrolment, lifted_at=None).exists():
         raise HoldRefused("the case is held already")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,8 @@ class Rule:
     event: str
     """Column of `events` that holds the moment of the event."""
     statuses: frozenset[State]
+    marks: tuple[str, ...]
+    """Columns of the case that say when it was applied: its own, and that of a rule it includes."""
     files: dict[str, Any] | None
     """Which sealed files, as a filter; None: none."""
     words: tuple[Words, ...]
@@ -72,23 +74,24 @@ class Rule:
         return self.kept_cases(now).filter(**{f"{self.event}__lte": now + ahead - self.after})
 
     def kept_cases(self, now: datetime) -> QuerySet[Enrolment]:
-        """All that the rule will apply to some time."""
-        return free(events().filter(status__in=self.statuses), now)
+        """All that the rule will apply to some time, and was not applied to."""
+        ended = events().filter(status__in=self.statuses, closed_at__isnull=False)
+        return free(ended.filter(**{self.marks[0]: None}), now)
 
-    def overdue_files(self, now: datetime) -> QuerySet[Evidence]:
-        """What is to be destroyed now."""
+    def applied(self) -> QuerySet[Enrolment]:
+        """Those of which nothing is left that the rule destroys, if their mark is true."""
+        return Enrolment.objects.filter(status__in=self.statuses, **{f"{self.marks[0]}__isnull": False})
+
+    def files_of(self, cases: QuerySet[Enrolment]) -> QuerySet[Evidence]:
+        """What it destroys of these cases, and still stands."""
         if self.files is None:
             return Evidence.objects.none()
-        return Evidence.objects.filter(
-            **self.files, destroyed_at=None, enrolment__in=self.cases(now).values("pk")
-        )
+        return Evidence.objects.filter(**self.files, destroyed_at=None, enrolment__in=cases.values("pk"))
 
 
 def events() -> QuerySet[Enrolment]:
-    """Cases with `ended`: the decision, or the withdrawal or expiry without one, whichever is first."""
-    return Enrolment.objects.annotate(
-        ended=Least(Coalesce("decided_at", "closed_at"), Coalesce("closed_at", "decided_at"))
-    )
+    """Cases with `ended`: the decision, or the withdrawal or expiry without one."""
+    return Enrolment.objects.annotate(ended=Coalesce("decided_at", "closed_at"))
 
 
 def free(cases: QuerySet[Enrolment], now: datetime) -> QuerySet[Enrolment]:
@@ -109,6 +112,7 @@ WITHDRAWN = Rule(
     after=timedelta(0),
     event="closed_at",
     statuses=frozenset({State.WITHDRAWN}),
+    marks=("codes_forgotten_at",),
     files={},
     words=AT_ONCE,
 )
@@ -123,6 +127,7 @@ RULES = (
         after=settings.BIOMETRICS_LIFETIME,
         event="closed_at",
         statuses=frozenset({State.ACTIVATED}),
+        marks=("faces_forgotten_at",),
         files={"biometric": True},
         words=(),
     ),
@@ -135,6 +140,7 @@ RULES = (
         after=settings.EVIDENCE_LIFETIME,
         event="ended",
         statuses=ENDED,
+        marks=("forgotten_at", "faces_forgotten_at"),
         files={},
         words=EVERYTHING,
     ),
@@ -146,8 +152,9 @@ RULES = (
         since=_("fin du dossier"),
         destroys=_("codes et questions restées sans réponse"),
         after=timedelta(0),
-        event="ended",
-        statuses=ENDED,
+        event="closed_at",
+        statuses=ENDED - {State.WITHDRAWN},
+        marks=("codes_forgotten_at",),
         files=None,
         words=CODES,
     ),

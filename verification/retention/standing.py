@@ -17,6 +17,7 @@ from ecarte.journal.models import Entry
 from verification.models import Enrolment, Evidence, LegalHold, Purpose, SealDue, SealedRecord
 from verification.proof import outbox
 from verification.retention.rules import AHEAD, RULES
+from verification.retention.strays import strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,17 +37,12 @@ class Standing:
     """One rule, and how much falls under it."""
 
     rule: Rule
-    files: int
-    """Overdue: should be gone by now."""
-    words: int
+    overdue: int
+    """Cases to which it should have been applied by now."""
     kept: int
     """Files that stand, and are not due yet."""
     coming: list[int]
     """Files that become due today and on each of the days after."""
-
-    @property
-    def overdue(self) -> int:
-        return self.files + self.words
 
 
 def standings(*, now: datetime) -> list[Standing]:
@@ -59,21 +55,17 @@ def alarms(*, now: datetime) -> list[str]:
 
     What goes at once is overdue when the schedule should have found it twice.
     """
-    since = now - AHEAD
-    overdue = [f"{rule.code} overdue" for rule in RULES if rule.overdue_files(since).exists()]
-    words = [
-        f"{words.name} overdue by {rule.code}"
-        for rule in RULES
-        for words in rule.words
-        if words.of(rule.cases(since)).exists()
-    ]
+    overdue = [f"{rule.code} overdue" for rule in RULES if rule.cases(now - AHEAD).exists()]
     late = outbox.late(now=now)
-    return [*overdue, *words, *([f"{late} records not sealed"] if late else [])]
+    return [*overdue, *([f"{late} records not sealed"] if late else [])]
 
 
 def faults(*, now: datetime) -> Iterator[str]:
     """Everything that keeps "nothing is overdue, and all that went can be proved" from being true."""
     yield from alarms(now=now)
+    for rule in RULES:
+        for case in strays(rule):
+            yield f"case {case} is marked as forgotten by {rule.code}, and something stands"
     yield from _unproved()
 
 
@@ -85,7 +77,8 @@ def holds(*, now: datetime) -> QuerySet[LegalHold]:
 
 def restricted() -> QuerySet[Enrolment]:
     """Cases whose processing their person had restricted."""
-    return Enrolment.objects.exclude(restricted_at=None).order_by("restricted_at").defer("nir", "push_token")
+    kept = Enrolment.objects.filter(restricted_at__isnull=False)
+    return kept.order_by("restricted_at").defer("nir", "push_token")
 
 
 def last_runs(number: int = 5) -> list[Entry]:
@@ -94,12 +87,10 @@ def last_runs(number: int = 5) -> list[Entry]:
 
 
 def _standing(rule: Rule, now: datetime) -> Standing:
-    coming, since = _coming(rule, now), now - AHEAD
-    today = timezone.localdate(now)
+    coming, today = _coming(rule, now), timezone.localdate(now)
     return Standing(
         rule=rule,
-        files=rule.overdue_files(since).count(),
-        words=sum(words.of(rule.cases(since)).count() for words in rule.words),
+        overdue=rule.cases(now - AHEAD).count(),
         kept=sum(coming.values()),
         coming=[coming[today + timedelta(days=ahead)] for ahead in range(DAYS)],
     )

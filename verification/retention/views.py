@@ -70,7 +70,7 @@ def place(request: HttpRequest) -> HttpResponse:
             )
         except holds.HoldRefused:
             said = _(
-                "Ce dossier est déjà conservé, ou vous l’aviez conservé : "
+                "Ce dossier est déjà conservé ou oublié, ou vous l’aviez conservé : "
                 "seule une autre personne peut prolonger."
             )
             form.add_error("case_number", said)
@@ -164,10 +164,12 @@ def _show(
 
 
 def _watched(now: datetime) -> dict[str, Any]:
+    standings, unsealed = reads.standings(now=now), outbox.late(now=now)
     return {
         "watches": True,
-        "alarms": reads.alarms(now=now),
-        "standings": reads.standings(now=now),
+        "late": unsealed or any(each.overdue for each in standings),
+        "standings": standings,
+        "unsealed": unsealed,
         "days": [timezone.localdate(now) + timedelta(days=ahead) for ahead in range(reads.DAYS)],
         "runs": reads.last_runs(),
         "restricted": reads.restricted(),

@@ -11,23 +11,28 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from issuance.powers import LIFT, REVOKE, SUSPEND, lighter, may_revoke, party_of, reasons
 from issuance.states import ResumptionReason, RevocationReason, State, SuspensionReason
-from verification.perms import may_revoke_for_fraud
 from verification.review.card_search import Motive
 from verification.review.list_forms import NirField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from django.forms import BoundField
     from django.forms.boundfield import BoundWidget
 
     from ecarte.accounts.models import User
+    from issuance.holder.selectors import Standing
     from verification.review.card_search import Found
 
 Reason = SuspensionReason | ResumptionReason | RevocationReason
-BY_PHONE = (RevocationReason.LOST, RevocationReason.STOLEN, RevocationReason.REQUESTED)
-"""Deaths and ends of rights come from the register."""
+_ENDS = {
+    SuspensionReason.LOST: (ResumptionReason.FOUND, ResumptionReason.MISTAKE),
+    SuspensionReason.STOLEN: (ResumptionReason.FOUND, ResumptionReason.MISTAKE),
+    SuspensionReason.SUSPECTED: (ResumptionReason.CLEARED, ResumptionReason.MISTAKE),
+}
+"""What a suspension for this reason ends with."""
 
 
 class CardSearchForm(forms.Form):
@@ -71,8 +76,9 @@ class CardActForm(forms.Form):
         for name in ("name", "birth", "residence"):
             self.fields[name].error_messages["required"] = _("Posez cette question avant d’agir.")
         self.fields["act"].choices = [  # type: ignore[attr-defined]
-            (title, [(f"{act}:{reason.value}", reason.label) for reason in reasons])
-            for act, title, reasons in _acts(agent, State(found.standing.status))
+            (title, [(f"{act}:{reason.value}", reason.label) for reason in given])
+            for act, title, given in _acts(agent, found.standing)
+            if given
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -100,18 +106,34 @@ class CardActForm(forms.Form):
         return [(title, list(islice(radios, len(options)))) for title, options in choices]
 
     @property
+    def cause(self) -> str:
+        """Why the card is suspended; nothing for one that is not."""
+        present = self.found.standing.suspended_for
+        return str(SuspensionReason(present).label) if present else ""
+
+    @property
+    def may_lift(self) -> bool:
+        """This agent, the suspension."""
+        choices = self.fields["act"].choices  # type: ignore[attr-defined]
+        return any(value.startswith("resume") for _, options in choices for value, _ in options)
+
+    @property
     def chosen(self) -> tuple[str, str]:
         """Act and reason of a valid form."""
         act, _, reason = self.cleaned_data["act"].partition(":")
         return act, reason
 
 
-def _acts(agent: User, status: State) -> Iterable[tuple[str, Any, Iterable[Reason]]]:
-    """What may be done to a card in this status, each with its reasons."""
-    if status == State.ACTIVE:
-        yield "suspend", _("Suspendre, en attendant"), SuspensionReason
-    if status == State.SUSPENDED:
-        yield "resume", _("Lever la suspension"), ResumptionReason
-        yield "suspend", _("Maintenir : le téléphone ne peut plus la lever"), SuspensionReason
-    fraud = (RevocationReason.FRAUD,) if may_revoke_for_fraud(agent) else ()
-    yield "revoke", _("Révoquer définitivement"), (*BY_PHONE, *fraud)
+def _acts(agent: User, standing: Standing) -> Iterator[tuple[str, Any, list[Reason]]]:
+    """What this agent may do to such a card, each with its reasons; nothing of what is somebody else's."""
+    party, present = party_of(agent.actor), standing.suspended_for
+    suspensions = reasons(SUSPEND, party)
+    if standing.status == State.ACTIVE:
+        yield "suspend", _("Suspendre, en attendant"), [*suspensions]
+    if standing.status == State.SUSPENDED:
+        cause = SuspensionReason(present)
+        yield "resume", _("Lever la suspension"), [*_ENDS[cause]] if party in LIFT[cause] else []
+        kept = [each for each in suspensions if standing.liftable or cause in lighter(each)]
+        yield "suspend", _("Maintenir : le téléphone ne peut plus la lever"), [*kept]
+    given_up = [each for each in reasons(REVOKE, party) if may_revoke(party, each, suspended_for=present)]
+    yield "revoke", _("Révoquer définitivement"), [*given_up]

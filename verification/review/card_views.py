@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from ecarte.accounts.staff import staff_of
 from issuance import lifecycle
+from issuance.powers import NotAllowed
 from issuance.states import VALID
 from issuance.transitions import NotThere
 from verification.perms import may_block_cards, may_review
 from verification.review.access import only_for
 from verification.review.card_forms import CardActForm, CardSearchForm
 from verification.review.card_search import Found, Motive, card_of, search_card
-from verification.review.searching import SearchesPerAccount, too_many
+from verification.review.searching import too_many
 from verification.review.sections import sections
 
 if TYPE_CHECKING:
@@ -56,9 +57,8 @@ def cards(request: HttpRequest) -> HttpResponse:
     form = CardSearchForm(request.POST)
     if not form.is_valid():
         return _show(request, agent, form=form, status=422)
-    throttle = SearchesPerAccount()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-        form.add_error(None, too_many(throttle))
+    if wait := too_many(request):
+        form.add_error(None, wait)
         return _show(request, agent, form=form, status=429)
     found = search_card(agent=agent, nir=form.cleaned_data["nir"], motive=Motive(form.cleaned_data["motive"]))
     return _show(request, agent, form=CardSearchForm(), searched=True, found=found)
@@ -81,7 +81,7 @@ def act(request: HttpRequest, card_id: UUID) -> HttpResponse:
     wanted, reason = form.chosen
     try:
         ACTS[wanted](card_id=card_id, actor=agent.actor, reason=reason)
-    except NotThere:
+    except (NotThere, NotAllowed):
         messages.error(request, _("L’état de cette carte a changé entre-temps : rien n’a été fait."))
     else:
         messages.success(request, DONE[wanted])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from verification.models import Finding
 
 _SENTENCES: dict[str, _StrPromise] = {
+    "document.glare": _("%(value)s de la surface, %(limit)s au plus"),
+    "document.resolution": _("%(value)s px par mm, %(limit)s au moins"),
     "document.video": _("mesure %(value)s, limite %(limit)s"),
     "face.count": _("%(value)s des images, %(limit)s au plus"),
     "face.found": _("rotation %(value)s, %(limit)s au plus"),
@@ -25,6 +27,7 @@ _SENTENCES: dict[str, _StrPromise] = {
     "challenge.second": _("amplitude %(value)s, %(limit)s au moins"),
     "challenge.third": _("amplitude %(value)s, %(limit)s au moins"),
     "face.depth": _("relief %(value)s, %(limit)s au moins"),
+    "face.gaze": _("%(value)s des images, %(limit)s au plus"),
     "face.same": _("ressemblance %(value)s, %(limit)s au moins"),
     "face.sharp": _("netteté %(value)s, %(limit)s au moins"),
     "face.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
@@ -32,8 +35,8 @@ _SENTENCES: dict[str, _StrPromise] = {
     "mrz.read": _("images concordantes : %(value)s"),
     "portrait.size": _("%(value)s px entre les yeux, %(limit)s au moins"),
 }
-_SHARES = frozenset({"face.count"})
-_RATES = frozenset({"face.match", "face.match_sface", "face.match_dlib", "face.match_chip"})
+_SHARES = frozenset({"document.glare", "face.count", "face.gaze"})
+_RATES = frozenset({"face.match", "face.match_sface", "face.match_dlib", "face.match_ghost"})
 """The value is the false match rate that the likeness stands for."""
 
 

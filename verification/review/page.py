@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from verification.models import Verdict
 from verification.prechecks.eligible import REPLACES
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from ecarte.accounts.models import User
     from verification.models import CaptureChallenge, CheckReport, Enrolment, Evidence, Finding, Judgement
+
+_STILL_OF = {"front": "document", "back": "document_back"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def case_page(enrolment: Enrolment, *, agent: User, today: date) -> CasePage:
         groups=_groups(findings, shown),
         exhibits=shown,
         faces=[_shown(still) for still in shown.faces],
-        documents=[_shown(still) for still in shown.documents],
+        documents=[_with_resolution(_shown(still), report) for still in shown.documents],
         zone=zone_of(report),
         opinions=opinions_of(findings),
         challenge=challenge_of(shown.face_challenge, findings, shown.stills),
@@ -120,6 +124,17 @@ def _group(title: str, lines: list[Line]) -> Group:
 
 def _shown(still: Evidence) -> Shown:
     return Shown(still, str(STILLS.get(still.name, still.name)))
+
+
+def _with_resolution(shown: Shown, report: CheckReport | None) -> Shown:
+    """A still is made to one scale, whatever the film showed: its label says of how much it was made."""
+    sides = (report.document if report else None) or {}
+    for side in sides.get("sides", ()):
+        if _STILL_OF[side["side"]] == shown.evidence.name:
+            glare = f"{side['glare']:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+            seen = _("filmée à ≈ %(dpi)s dpi, reflets %(glare)s") % {"dpi": side["dpi"], "glare": glare}
+            return replace(shown, label=f"{shown.label} ({seen})")
+    return shown
 
 
 def _actions(challenge: CaptureChallenge | None) -> list[str]:

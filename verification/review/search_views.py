@@ -17,7 +17,7 @@ from verification.queue.lists import standing_of
 from verification.review.access import only_for
 from verification.review.case_rows import name_of
 from verification.review.list_forms import SearchForm
-from verification.review.searching import SearchesPerAccount, search, too_many
+from verification.review.searching import search, too_many
 from verification.review.sections import sections
 from verification.states import State
 
@@ -46,11 +46,11 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "review/search.html", context)
     form = SearchForm(request.POST)
     if form.is_valid():
-        throttle = SearchesPerAccount()
-        if throttle.allow_request(request, None):  # type: ignore[arg-type]
+        if wait := too_many(request):
+            form.add_error(None, wait)
+        else:
             found = search(user=user, wanted=form.cleaned_data["wanted"])
             return render(request, "review/search.html", {**context, "found": _rows(found, now)})
-        form.add_error(None, too_many(throttle))
     status = 429 if form.non_field_errors() else 422
     return render(request, "review/search.html", {**context, "form": form}, status=status)
 

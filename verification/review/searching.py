@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rest_framework.throttling import SimpleRateThrottle
 
 from ecarte.journal.services import record
+from ecarte.rates import count
 from verification.models import Enrolment
 from verification.nir import Nir
 from verification.register.selectors import nir_index
@@ -39,22 +39,18 @@ COLUMNS = (
     "assigned_to__first_name",
     "assigned_to__last_name",
 )
+SEARCHES = "60/h"
+"""Of one account: nobody goes through the register number by number."""
 MOST = 20
 """Cases of one person that are shown, the latest first."""
 
 
-class SearchesPerAccount(SimpleRateThrottle):
-    """Nobody goes through the register number by number."""
-
-    rate = "60/h"
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return f"throttle:searches:{request.user.pk}"
-
-
-def too_many(throttle: SearchesPerAccount) -> str:
-    """Said to whoever must wait."""
-    minutes = max(1, round((throttle.wait() or 0) / 60))
+def too_many(request: HttpRequest) -> str:
+    """Counts a search; what is said to whoever must wait, and empty for everybody else."""
+    wait = count(f"searches:{request.user.pk}", rate=SEARCHES)
+    if not wait:
+        return ""
+    minutes = max(1, round(wait / 60))
     return _("Trop de recherches : réessayez dans %(minutes)d min.") % {"minutes": minutes}
 
 

@@ -167,7 +167,7 @@ def _acts(cases: list[Enrolment]) -> list[Value]:
     numbers = {case.pk: case.case_number for case in cases}
     entries = Entry.objects.filter(case__in=numbers).exclude(act__startswith="hold.").order_by("sequence")
     return [
-        {"at": _time(entry.at), "case": numbers[entry.case], "act": entry.act, "by": _by(entry)}
+        {"at": _time(entry.at), "case": numbers[entry.case], "act": entry.called, "by": _by(entry)}
         for entry in entries
         if entry.case
     ]

@@ -18,7 +18,7 @@ from ecarte.accounts.staff import staff_of
 from ecarte.journal.models import Entry
 from verification.perms import may_give_copies, may_restrict
 from verification.review.access import only_for
-from verification.review.searching import SearchesPerAccount
+from verification.review.searching import too_many
 from verification.review.sections import sections
 from verification.rights import restricting
 from verification.rights.copy import rights
@@ -46,14 +46,15 @@ def find_person(request: HttpRequest) -> HttpResponse:
     """The NIR travels in the body only; what follows names the person by the id of a row."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not SearchesPerAccount().allow_request(request, None):  # type: ignore[arg-type]
-            form.add_error(None, _("Trop de recherches : réessayez plus tard."))
+        if wait := too_many(request):
+            form.add_error(None, wait)
         elif subject := find(nir=form.cleaned_data["nir"], by=staff_of(request)):
             return redirect("rights:person", subject_id=subject.id)
         else:
             form.add_error("nir", _("Rien n’est conservé sur cette personne."))
     context = {"sections": sections(staff_of(request)), "current": "find", "form": form, "rights": rights()}
-    return render(request, "rights/find.html", context, status=422 if form.errors else 200)
+    status = 429 if form.non_field_errors() else 422 if form.errors else 200
+    return render(request, "rights/find.html", context, status=status)
 
 
 @never_cache

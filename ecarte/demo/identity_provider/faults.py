@@ -1,4 +1,4 @@
-"""How the provider goes wrong when it is told to. Nothing is set in a demonstration."""
+"""How the provider goes wrong when it is told to: by a test, or by whoever fills its form in."""
 
 from __future__ import annotations
 
@@ -32,3 +32,22 @@ class Faults:
     """Paths that answer without end."""
     error: str = ""
     """What the person comes back with in place of a code."""
+    code_lifetime: float = 30
+    """Seconds."""
+    state: str = ""
+    """What the person comes back with in place of the state that was sent."""
+
+
+_ID_TOKEN = frozenset({"id_token"})
+CHOICES: dict[str, tuple[str, Faults]] = {
+    "none": ("rien", Faults()),
+    "level": ("niveau de garantie trop bas", Faults(claims={"id_token": {"acr": "eidas2"}})),
+    "code": ("code expiré", Faults(code_lifetime=-1)),
+    "signature": ("mauvaise signature", Faults(forged=_ID_TOKEN)),
+    "audience": ("autre destinataire", Faults(claims={"id_token": {"aud": "somebody"}})),
+    "key": ("clé inconnue", Faults(unknown_key=True)),
+    "state": ("state d’une autre demande", Faults(state="x" * 43)),
+    "slow": ("trop lent", Faults(delay=30)),
+    "down": ("en panne", Faults(down=frozenset({"/token"}))),
+}
+"""What the form offers to go wrong, until it is filled in again."""

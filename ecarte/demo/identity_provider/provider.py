@@ -15,7 +15,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from ecarte.demo.identity_provider.faults import Faults
+from ecarte.demo.identity_provider.faults import CHOICES, Faults
 from ecarte.demo.identity_provider.pages import consent_page
 from ecarte.demo.identity_provider.tokens import sealed
 
@@ -49,7 +49,6 @@ class Provider:
     """Claims by name."""
     faults: Faults = field(default_factory=Faults)
     key: ECKey = field(default_factory=_new_key)
-    code_lifetime: float = 30
     token_lifetime: float = 60
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     """Parameters of authorization requests that wait for consent, by ticket."""
@@ -128,6 +127,8 @@ class Provider:
         asked = self.asked.pop(form.get("ticket", ""), None)
         if asked is None or form.get("person") not in self.people:
             return Answer(400, "unknown request")
+        if form.get("fault") in CHOICES:
+            _, self.faults = CHOICES[form["fault"]]
         if form.get("consent") != "yes":
             return self._back(asked, error="access_denied")
         code = token_urlsafe(32)
@@ -135,7 +136,8 @@ class Provider:
         return self._back(asked, code=code)
 
     def _back(self, asked: dict[str, str], **brought: str) -> Answer:
-        query = urlencode({**brought, "state": asked.get("state", ""), "iss": self.issuer})
+        state = self.faults.state or asked.get("state", "")
+        query = urlencode({**brought, "state": state, "iss": self.issuer})
         return Answer(302, location=f"{asked['redirect_uri']}?{query}")
 
     def _token(self, form: dict[str, str]) -> Answer:
@@ -146,7 +148,7 @@ class Provider:
         challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
         if (
             form.get("grant_type") != "authorization_code"
-            or time.monotonic() - since > self.code_lifetime
+            or time.monotonic() - since > self.faults.code_lifetime
             or (asked.get("redirect_uri"), asked.get("code_challenge"))
             != (form.get("redirect_uri"), challenge)
         ):

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.utils import timezone
 
+from ecarte.aws import client
 from ecarte.journal.witnesses import WitnessUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
-
-_PATIENCE = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
 
 
 class Bucket:
@@ -27,7 +24,7 @@ class Bucket:
 
     def __init__(self, name: str, *, prefix: str, endpoint: str, retention: timedelta) -> None:
         self._name, self._prefix, self._retention = name, f"{prefix}/" if prefix else "", retention
-        self._s3 = boto3.client("s3", endpoint_url=endpoint or None, config=_PATIENCE)
+        self._s3 = client("s3", endpoint)
 
     def keep(self, name: str, content: bytes) -> None:
         try:

@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -16,6 +18,7 @@ from ecarte.demo.enrol import Story
 from ecarte.demo.people import CAST
 from ecarte.demo.phone import Phone
 from ecarte.demo.play import play
+from ecarte.demo.presentation import printed
 from ecarte.demo.staff import Credentials, read_accounts
 from ecarte.demo.timeline import timeline
 from ecarte.embedded.progress import say
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from ecarte.demo.person import Person
+    from verification.engine.types import Image
 
 
 class Command(BaseCommand):
@@ -41,8 +45,15 @@ class Command(BaseCommand):
         def tell(who: str, what: str) -> None:
             say(f"  {time.monotonic() - started:6.1f} s  {who:<20} {what}")
 
+        def display(slug: str, code: Image) -> None:
+            path = codes / f"{slug}.png"
+            cv2.imwrite(str(path), np.kron(code, np.ones((8, 8), np.uint8)))
+            say(f"\n{printed(code)}\n  for a minute: {path}\n")
+
         films = settings.VAR_DIR.parent / "films"
         films.mkdir(exist_ok=True)
+        codes = settings.VAR_DIR / "codes"
+        codes.mkdir(exist_ok=True)
         accounts = read_accounts(settings.VAR_DIR)
         _show(accounts)
         origin = settings.PUBLIC_URL
@@ -54,6 +65,7 @@ class Command(BaseCommand):
                 films=films,
                 tell=tell,
                 counter=adviser.give_code,
+                display=None if decide else display,
             )
             for person in _cast(only)
         ]

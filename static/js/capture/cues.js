@@ -1,11 +1,11 @@
 // What to say when, while a film is made: [{at, until, words, digits?}] in seconds from the first picture.
 import { language, text } from "./texts.js";
 
-const DOCUMENT = [
+const SIDES = new Map([
   ["front", 4],
-  ["tilt", 3],
   ["back", 5],
-];
+]);
+const TILT = 3;
 
 export function cuesOf(kind, challenge, guidance) {
   return kind === "document" ? ofDocument(challenge) : ofFace(challenge, guidance);
@@ -13,10 +13,10 @@ export function cuesOf(kind, challenge, guidance) {
 
 function ofDocument({ document_actions: actions }) {
   let at = 0;
-  const cues = actions.map((action) => {
-    const seconds = new Map(DOCUMENT).get(action);
-    // A side that is filmed alone is shown, not turned over.
-    return { at, until: (at += seconds), words: text(actions[0] === "back" ? "back_alone" : action) };
+  const cues = actions.map((action, index) => {
+    // Whatever side comes first is shown, the other is turned to.
+    const words = { back: index ? "back" : "back_alone", front: index ? "front_after" : "front" }[action] ?? action;
+    return { at, until: (at += SIDES.get(action) ?? TILT), words: text(words) };
   });
   return { cues, seconds: at };
 }

@@ -14,8 +14,9 @@ const COUNT = 3;
 // Until a film of this kind has arrived that a first look finds usable. Raises Refused of the API.
 export async function film(kind, challenge, guidance, why) {
   const page = show(kind);
+  const sides = ["front", "back"].filter((side) => challenge.document_actions.includes(side)).join(" ");
   for (const tip of page.querySelectorAll("[data-asked]")) {
-    tip.hidden = tip.dataset.asked !== challenge.document_actions.join(" ");
+    tip.hidden = tip.dataset.asked !== sides;
   }
   const hints = new Map([...guidance.face, ...guidance.document].map((hint) => [hint.code, hint[language]]));
   let again = session().arrived?.kind === kind ? await judge(page) : why ? [why] : [];

@@ -5,6 +5,7 @@ import { home, session } from "./session.js";
 
 const PIECE = 512 * 1024; // what a lost connection can cost
 const PASSING = new Set(["upload_offset", "idempotency_running"]);
+const SOON = 60; // seconds; a longer wait is the person's to be told
 const DELAYS = [1000, 2000, 4000, 8000, 15000];
 
 export async function hexDigest(blob) {
@@ -32,7 +33,7 @@ export function upload(blob, { kind, challenge, sha256 }, told) {
       onError: (error) => {
         if (!mayPass(error)) return reject(refusal(error));
         told.lost();
-        online().then(() => sending.start());
+        online(wait(error)).then(() => sending.start());
       },
     });
     sending.start();
@@ -49,7 +50,7 @@ async function sign(request, announcing) {
 // A broken line, a server that restarts, another connection that still writes, an offset to be asked again.
 function mayPass(error) {
   const status = error.originalResponse?.getStatus() ?? 0;
-  return status === 0 || status >= 500 || status === 423 || PASSING.has(problem(error).code);
+  return status === 0 || status >= 500 || status === 423 || (status === 429 && wait(error) <= SOON) || PASSING.has(problem(error).code);
 }
 
 function problem(error) {
@@ -60,14 +61,18 @@ function problem(error) {
   }
 }
 
+function wait(error) {
+  return Number(error.originalResponse?.getHeader("Retry-After")) || 10;
+}
+
 function refusal(error) {
   return new Refused(problem(error), error.originalResponse.getHeader("Retry-After"));
 }
 
-// Until the browser says that the network is back; some never say so.
-function online() {
+// Until the browser says that the network is back; some never say so. Or until the service said to come back.
+function online(seconds) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 10_000);
+    const timer = setTimeout(resolve, 1000 * seconds);
     addEventListener("online", () => (clearTimeout(timer), resolve()), { once: true });
   });
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from joserfc import jws
 
 from ecarte.demo import phone as phones
 from ecarte.demo.phone import Phone, Refused
@@ -81,13 +82,75 @@ def test_a_call_whose_answer_was_lost_is_sent_again_with_its_key_and_a_new_proof
 
     transport = httpx.MockTransport(loses_the_first_answer)
     with closing(Phone("http://service", transport=transport)) as phone:
-        phone.submit_identity("i")
-        phone.submit_identity("i")
+        phone.answer_agreement("c", agreed=True)
+        phone.answer_agreement("c", agreed=True)
     assert len({headers["DPoP"] for headers in sent}) == 4
     assert [headers["Idempotency-Key"] == sent[0]["Idempotency-Key"] for headers in sent] == [
         *(True, True, True),
         False,
     ]
+
+
+@pytest.mark.parametrize("status", [423, 429, 503])
+def test_whatever_says_when_to_come_back_is_obeyed(
+    film: Path, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, waited, told = Service(breaks_at=set()), list[float](), [status]
+
+    def busy_once(request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH" and told:
+            return httpx.Response(told.pop(), headers={"Retry-After": "7"}, json={"code": "later"})
+        return service(request)
+
+    monkeypatch.setattr("time.sleep", waited.append)
+    with closing(Phone("http://service", transport=httpx.MockTransport(busy_once))) as phone:
+        phone.send_film(film, kind="face", challenge="c")
+    assert (bytes(service.received), waited) == (FILM, [7.0])
+
+
+def test_a_wait_of_hours_is_the_persons_to_be_told(film: Path) -> None:
+    answer = httpx.Response(429, headers={"Retry-After": "3600"}, json={"code": "upload_quota"})
+    transport = httpx.MockTransport(lambda _: answer)
+    with closing(Phone("http://service", transport=transport)) as phone, pytest.raises(Refused) as refused:
+        phone.send_film(film, kind="face", challenge="c")
+    assert refused.value.retry_after == 3600
+
+
+def test_the_app_goes_on_days_later_with_its_key_and_a_new_token(tmp_path: Path) -> None:
+    calls: list[httpx.Request] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        opened = {"id": "1", "case_number": "EV-7K2M-9QXD", "access_token": f"token {len(calls)}"}
+        return httpx.Response(200, json={"version": "2026-1", **opened})
+
+    transport = httpx.MockTransport(service)
+    with closing(Phone("http://service", transport=transport)) as phone:
+        phone.open(nir="2", scheme="general")
+        phone.keep(tmp_path / "kept.json")
+    with closing(Phone("http://service", transport=transport)) as again:
+        again.go_on_with(tmp_path / "kept.json")
+        again.renew_token()
+        again.withdraw()
+    renewal, withdrawal = calls[-2:]
+    assert (renewal.url.path, "Authorization" in renewal.headers) == ("/api/v1/tokens", False)
+    assert (withdrawal.method, withdrawal.url.path) == ("DELETE", "/api/v1/enrolments/1")
+    assert withdrawal.headers["Authorization"] == "DPoP token 3"
+    keys = {jws.extract_compact(call.headers["DPoP"].encode()).headers()["jwk"]["x"] for call in calls[1:]}
+    assert len(keys) == 1
+
+
+def test_a_collection_has_no_idempotency_keys() -> None:
+    sent: list[httpx.Headers] = []
+
+    def lost(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers)
+        raise httpx.ReadError("the connection is lost")
+
+    transport = httpx.MockTransport(lost)
+    with closing(Phone("http://service", transport=transport)) as phone, pytest.raises(httpx.TransportError):
+        phone.call("POST", "/issuance/token", data={})
+    assert ["Idempotency-Key" in headers for headers in sent] == [False]
 
 
 @pytest.mark.parametrize(

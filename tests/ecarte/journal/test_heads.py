@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from ecarte import seal
+from ecarte.aws import client
 from ecarte.journal.exporting import export_heads
 from ecarte.journal.heads import PURPOSE, Statement, sign_heads
 from ecarte.journal.models import Export, Head, Link
@@ -97,7 +97,7 @@ def bucket(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
     settings.JOURNAL = replace(settings.JOURNAL, witnesses=(f"s3://{BUCKET}/heads",), s3_endpoint=endpoint)
-    store = boto3.client("s3", endpoint_url=endpoint)
+    store = client("s3", endpoint)
     store.create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
     yield store
     server.stop()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from celery import shared_task
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,3 +155,12 @@ def test_a_task_carries_on_the_request_that_asked_for_it() -> None:
 
 def test_the_journal_of_a_fresh_place_is_whole() -> None:
     assert verify().reason is None
+
+
+def test_the_role_of_whoever_asks_is_looked_up_once_a_request() -> None:
+    agent = an_agent(role=Role.SENIOR)
+    with CaptureQueriesContext(connection) as asked, acting(Origin(request="r")), transaction.atomic():
+        for _ in range(3):
+            record(actor=agent.actor, act="test.act")
+    assert sum("accounts_user" in query["sql"] for query in asked) == 1
+    assert set(Entry.objects.values_list("role", flat=True)) == {Role.SENIOR}

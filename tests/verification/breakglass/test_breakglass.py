@@ -18,13 +18,12 @@ from ecarte.journal.models import Entry
 from tests.ecarte.accounts.signing_in import confirm
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from verification.breakglass import letters, services
-from verification.models import EmergencyAccess, Evidence, Habilitation, Tie
+from verification.models import EmergencyAccess, Enrolment, Evidence, Habilitation, Tie
+from verification.rights import restricting
 from verification.states import State
 
 if TYPE_CHECKING:
     from django.test import Client
-
-    from verification.models import Enrolment
 
 pytestmark = pytest.mark.django_db
 MOTIVE = "La gendarmerie attend une réponse avant ce soir."
@@ -85,6 +84,21 @@ def test_a_request_opens_nothing(client: Client, asked: EmergencyAccess, referen
         asked.enrolment_id,
         {"access": str(asked.pk)},
     )
+
+
+def test_a_restricted_case_opens_to_nobody(
+    client: Client, case: Enrolment, opened: EmergencyAccess, referent: User, supervisor: User
+) -> None:
+    restricting.restrict(case_id=case.pk, ground=restricting.Ground.CLAIM, by=supervisor, now=timezone.now())
+    assert looks(client, referent, opened) == (404, 404)
+    with pytest.raises(services.NotOpen):
+        services.ask(agent=referent, case_number=case.case_number, motive=MOTIVE, now=timezone.now())
+
+
+def test_of_a_forgotten_case_there_is_nothing_to_ask(case: Enrolment, referent: User) -> None:
+    Enrolment.objects.update(forgotten_at=timezone.now())
+    with pytest.raises(services.NotOpen):
+        services.ask(agent=referent, case_number=case.case_number, motive=MOTIVE, now=timezone.now())
 
 
 def test_the_second_signature_opens_the_case_for_an_hour_to_whoever_asked(

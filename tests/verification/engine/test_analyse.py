@@ -56,7 +56,8 @@ def test_a_genuine_case_shows_nothing_against_it(two_sided: Report) -> None:
     found = by_code(two_sided)
     not_run = {code for code, finding in found.items() if finding.verdict is Verdict.NOT_RUN}
     against = {code for code, finding in found.items() if finding.verdict in (Verdict.FAIL, Verdict.DOUBT)}
-    assert not_run == {"attack.mask", "attack.swap"}, "no machine here tells these"
+    assert not_run - {"face.match_ghost"} == {"attack.mask", "attack.swap"}, "no machine here tells these"
+    assert found["face.match_ghost"].value is not None, "faint as it is, it is compared"
     assert against <= {"face.match"}, "a grey zone is the most that a genuine face may get"
     assert found["face.match"].verdict is not Verdict.FAIL
     assert found["document.type"].detail == "identity_card"

@@ -18,11 +18,12 @@ from verification.engine.document.kinds import BACK, FRONT, ID_1, Kind
 from verification.engine.document.locate import find_sides
 from verification.engine.document.outline import outlines
 from verification.engine.document.plane import homography, projected, rectangle, width_of
-from verification.engine.document.portrait import PORTRAIT_LIKENESS, portrait_likeness, portrait_of
+from verification.engine.document.portrait import portrait_likeness, portrait_of
 from verification.engine.document.rectify import from_above, resolution
 from verification.engine.document.side import VIEW_PIXELS_PER_MM, Points
 from verification.engine.geometry import LINE_SPACINGS, PITCH, PIXELS_PER_MM, PLACES
 from verification.engine.mrz.read import MrzReading, read_mrz
+from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:
     from verification.engine.types import Frame, Image
@@ -241,10 +242,10 @@ def test_a_side_that_is_followed_lies_in_place_to_its_corners() -> None:
 
 def test_a_portrait_counts_only_upright_and_at_its_place() -> None:
     front, back = drawn("martin")
-    picture = placed(front, CARD)
-    assert portrait_likeness(picture, CARD, ID_1) > PORTRAIT_LIKENESS
-    assert portrait_likeness(picture, np.roll(CARD, 2, axis=0), ID_1) < PORTRAIT_LIKENESS
-    assert portrait_likeness(placed(back, CARD), CARD, ID_1) < PORTRAIT_LIKENESS
+    picture, limit = placed(front, CARD), thresholds().portrait_likeness.value
+    assert portrait_likeness(picture, CARD, ID_1) > limit
+    assert portrait_likeness(picture, np.roll(CARD, 2, axis=0), ID_1) < limit
+    assert portrait_likeness(placed(back, CARD), CARD, ID_1) < limit
 
 
 def test_a_margin_shows_what_is_around_the_document() -> None:

@@ -29,8 +29,6 @@ from verification.engine.thresholds import thresholds
 if TYPE_CHECKING:
     from pathlib import Path
 
-OF_OTHERS = {"rapidocr"}
-"""Its models are described where they are used."""
 CARDS = "".join(card.read_text() for card in models.ENGINE.glob("**/CARD*.md"))
 
 
@@ -50,7 +48,7 @@ def test_every_model_is_there_and_unaltered(model: Model) -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_every_model_has_a_card_that_says_which_file_it_is_about(model: Model) -> None:
-    assert model.package in OF_OTHERS or model.sha256 in CARDS
+    assert model.sha256 in CARDS
 
 
 @pytest.mark.parametrize("model", [YUNET, LANDMARKS, SFACE], ids=lambda model: model.name)

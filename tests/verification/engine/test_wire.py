@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verification.engine.document.side import SideQuality
 from verification.engine.report import WIRE_NAMES, Report, child_failed
 from verification.engine.types import Finding, Still, Verdict
 from verification.engine.video import VideoInfo
@@ -108,10 +109,13 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
         replace(REPORT, stills=(replace(STILL, jpeg=b"<script>"),)),
         replace(REPORT, stills=(replace(STILL, width=10**6),)),
         replace(REPORT, cpu_seconds={"mrz": -1.0}),
+        replace(REPORT, sides=(SideQuality(side="edge", dpi=200, glare=0),)),
+        replace(REPORT, sides=(SideQuality(side="front", dpi=200, glare=2),)),
+        replace(REPORT, sides=(SideQuality(side="front", dpi=200, glare=0),) * 3),
     ],
 )
 def test_a_report_that_no_honest_child_sends_is_not_valid(report: Report) -> None:
-    with pytest.raises(ValueError, match=r"coded|JPEG|many|proper"):
+    with pytest.raises(ValueError, match=r"coded|JPEG|many|proper|side"):
         report.validate()
 
 

@@ -104,7 +104,7 @@ def test_a_card_is_suspended_lifted_and_revoked_by_either_number(
 def test_a_call_sent_again_by_its_key_gives_the_first_answer(machine: Machine, case: Enrolment) -> None:
     whose, key = {"case_number": case.case_number, "reason": "lost"}, {"Idempotency-Key": f'"{uuid4()}"'}
     first = machine.post(SUSPEND, whose, **key)
-    lifecycle.resume(card_id=Card.objects.get().pk, actor="agent:1")
+    lifecycle.resume(card_id=Card.objects.get().pk, actor="client:cpam")
     assert machine.post(SUSPEND, whose, **key) == first
     assert status(case) == CardState.ACTIVE
     other = Machine(name="other")

@@ -14,6 +14,7 @@ from ecarte.journal.models import Entry
 from tests.verification.factories import a_challenge, an_enrolment
 from tests.verification.intake.conftest import answer, code_of
 from verification.engine.face.actions import Action
+from verification.intake.challenges import TILTS
 from verification.intake.gestures import draw_digits, draw_gestures, film_seconds
 from verification.models import Capture, CaptureChallenge, Evidence
 from verification.states import CAPTURING, LIVE, State
@@ -36,7 +37,7 @@ def test_a_challenge_asks_for_gestures_at_given_times_and_for_digits(
     challenge, body = CaptureChallenge.objects.get(), answer(response)
     assert body == {
         "id": str(challenge.pk),
-        "document_actions": ["front", "tilt", "back"],
+        "document_actions": challenge.document_actions,
         "face_actions": challenge.face_actions,
         "face_digits": challenge.face_digits,
         "face_seconds": challenge.face_seconds,
@@ -115,16 +116,27 @@ def test_there_is_no_challenge_outside_capturing(phone_in: Callable[..., Phone],
 @pytest.mark.parametrize(
     ("asked", "actions"),
     [
-        (["document_front"], ["front", "tilt"]),
+        (["document_front"], ["front"]),
         (["document_back", "face"], ["back"]),
-        (["document_front", "document_back"], ["front", "tilt", "back"]),
+        (["document_front", "document_back"], ["back", "front"]),
     ],
 )
 def test_only_the_sides_that_are_asked_for_again_are_filmed(
     phone_in: Callable[..., Phone], asked: list[str], actions: list[str]
 ) -> None:
     phone = phone_in(State.RECAPTURE, recapture=asked)
-    assert answer(phone.call("POST", f"{phone.home}/challenges"))["document_actions"] == actions
+    drawn = answer(phone.call("POST", f"{phone.home}/challenges"))["document_actions"]
+    assert sorted(set(drawn) - set(TILTS)) == actions
+
+
+def test_neither_the_order_of_the_sides_nor_the_tilt_can_be_foreseen(phone: Phone) -> None:
+    challenges = [answer(phone.call("POST", f"{phone.home}/challenges")) for _ in range(40)]
+    drawn = {tuple(challenge["document_actions"]) for challenge in challenges}
+    # Of 8; fewer than 4 in 40 draws has a probability below 1e-10.
+    assert len(drawn) >= 4
+    for actions in drawn:
+        assert {"front", "back"} < set(actions)
+        assert actions[actions.index("front") + 1] in TILTS
 
 
 def test_gestures_that_an_agent_left_out_are_not_asked_for() -> None:

@@ -103,5 +103,11 @@ def test_every_post_takes_an_idempotency_key(document: Any) -> None:
 
 def test_who_must_wait_is_told_how_long(document: Any) -> None:
     for _, operation in operations(document):
-        for status in {"429", "503"} & operation["responses"].keys():
-            assert "Retry-After" in operation["responses"][status]["headers"]
+        for status, answer in operation["responses"].items():
+            waits = status in {"423", "429", "503"} or "idempotency_running" in answer["description"]
+            assert waits == ("Retry-After" in answer.get("headers", {}))
+
+
+def test_a_head_may_be_refused_with_all_that_comes_before_the_view(document: Any) -> None:
+    [head] = [operation for method, operation in operations(document) if method == "head"]
+    assert head["responses"].keys() == {"200", "401", "404", "406", "412", "429", "500"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -27,18 +29,34 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from ecarte.demo.identity_provider.population import everybody
+from issuance.models import AccessToken, Card
 from tests.phone import API, Phone
+from tests.verification.factories import a_capture, a_challenge
+from tests.verification.insurer.test_calls import Machine
+from tests.verification.intake.agreement.test_agreement import with_card
+from tests.verification.intake.france_identite.stand_in import stand_in
+from verification.intake.authentication import new_token
 from verification.intake.problems import CATALOGUE
+from verification.models import Capture, CaptureKind, Enrolment, IdentityRequest
 from verification.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from django.test import Client
+
+    from ecarte.demo.identity_provider.provider import Provider
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 PUBLIC = {"availability", "consents", "guidance", "problems"}
 STATES = [State.OPENED, State.RECAPTURE, State.QUEUED, State.REFUSED, State.WITHDRAWN]
+OF_WHAT_IS_THERE = {
+    *("read_capture", "read_capture_offset", "send_capture_bytes", "remove_capture"),
+    *("ask_identity", "answer_identity"),
+}
+"""Calls that need more than an enrolment to get anywhere."""
 TRUE_OF_THE_ANSWERS = [
     not_a_server_error,
     status_code_conformance,
@@ -95,14 +113,21 @@ def app() -> Iterator[Any]:
     request_finished.connect(close_old_connections)
 
 
+@pytest.fixture
+def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
+    with stand_in(settings, folder=tmp_path, origin=settings.PUBLIC_URL, people=everybody()) as provider:
+        yield provider
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_whatever_is_sent_the_answer_is_as_described(
-    app: Any, phone_in: Callable[..., Phone], mode: GenerationMode
+    app: Any, phone_in: Callable[..., Phone], provider: Provider, mode: GenerationMode
 ) -> None:
     """What the document allows, and what it does not, in whatever state the enrolment is."""
+    insurer, answered = Machine(), dict[str, set[int]]()
     operations = list(schemathesis.openapi.from_wsgi(f"{API}/schema", app).get_all_operations())
     assert len(operations) >= 25
     for found in operations:
@@ -117,13 +142,59 @@ def test_whatever_is_sent_the_answer_is_as_described(
         )
         @given(case=found.ok().as_strategy(generation_mode=mode), state=st.sampled_from(STATES))
         def check(case: schemathesis.Case[Any], state: State) -> None:
-            phone = phone_in(state) if "{enrolment_id}" in case.path else Phone()
-            if phone.token:
-                case.path_parameters["enrolment_id"] = phone.enrolment
-            signed = {"DPoP": phone.proof(case.method.upper(), case.formatted_path)}
-            if phone.token:
-                signed["Authorization"] = f"DPoP {phone.token}"
-            case.call_and_validate(headers=signed, checks=TRUE_OF_THE_ANSWERS)
+            if "{enrolment_id}" in case.path:
+                signed = of_an_enrolment(phone_in(state), case)
+            elif case.path.startswith("/issuance/"):
+                signed = of_a_card(case)
+            elif case.path.startswith(f"{API}/insurer/"):
+                signed = {"Authorization": f"Bearer {insurer.assertion(case.path)}"}
+            else:
+                signed = {"DPoP": Phone().proof(case.method.upper(), case.formatted_path)}
+            answer = case.call_and_validate(headers=signed, checks=TRUE_OF_THE_ANSWERS)
+            name = case.operation.definition.raw["operationId"]
+            answered.setdefault(name, set()).add(answer.status_code)
 
         with suppress(Unsatisfiable):  # a call without anything to get wrong
             check()
+    if mode is GenerationMode.NEGATIVE:  # which may spoil the signature itself
+        return
+    # Nobody was sent away at the door alone.
+    assert not [name for name, statuses in answered.items() if statuses <= {401}]
+    assert not [name for name in answered.keys() & OF_WHAT_IS_THERE if answered[name] <= {401, 404}]
+
+
+def of_an_enrolment(phone: Phone, case: schemathesis.Case[Any]) -> dict[str, str]:
+    """The phone's signature; the film and the request to France Identité of the call are there."""
+    enrolment, now = Enrolment.objects.get(pk=phone.enrolment), timezone.now()
+    there = {"enrolment_id": phone.enrolment}
+    if "capture_id" in case.path_parameters:
+        film = a_capture(a_challenge(enrolment), CaptureKind.FACE, b"film", "video/mp4")
+        Capture.objects.filter(pk=film.pk).update(length=2 * film.length, completed_at=None)
+        there["capture_id"] = str(film.pk)
+    if "request_id" in case.path_parameters:
+        asked = IdentityRequest.objects.create(
+            enrolment=enrolment,
+            device_jkt=phone.jkt,
+            state_digest="0" * 64,
+            nonce_digest="0" * 64,
+            code_verifier="v",
+            issued_at=now,
+            expires_at=now + timedelta(minutes=10),
+        )
+        there["request_id"] = str(asked.pk)
+    case.path_parameters.update(there)
+    proof = phone.proof(case.method.upper(), case.formatted_path)
+    return {"DPoP": proof, "Authorization": f"DPoP {phone.token}"}
+
+
+def of_a_card(case: schemathesis.Case[Any]) -> dict[str, str]:
+    """The signature of a phone that holds an active card."""
+    holder = with_card()
+    holder.token, token_digest = new_token()
+    AccessToken.objects.create(
+        card=Card.objects.get(device_jkt=holder.jkt),
+        digest=token_digest,
+        expires_at=timezone.now() + timedelta(minutes=5),
+    )
+    proof = holder.proof(case.method.upper(), case.formatted_path)
+    return {"DPoP": proof, "Authorization": f"DPoP {holder.token}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +13,23 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecarte.journal.models import Entry
+from issuance.lifecycle import revoke, suspend
+from issuance.states import RevocationReason
+from tests.issuance.factories import active
+from tests.issuance.wallet import Wallet
 from tests.verification.factories import an_enrolment
 from tests.verification.intake.conftest import answer
-from verification.intake.messages import ASSISTANCE, LATE, MESSAGES, PUBLIC
-from verification.models import Enrolment, Reason
+from verification.intake.messages import (
+    ASSISTANCE,
+    CHECKS_LATE,
+    ENDED,
+    FILM,
+    LATE,
+    MESSAGES,
+    PUBLIC,
+    SUSPENDED,
+)
+from verification.models import CheckReport, Enrolment, Reason
 from verification.reasons import CATALOGUE
 from verification.states import Lane, State
 
@@ -25,6 +39,8 @@ if TYPE_CHECKING:
     from tests.phone import Phone
 
 pytestmark = pytest.mark.django_db
+TOLD_OTHERWISE = {State.OPENED, State.ACTIVATED}
+"""By what is set up here, and by what became of the card."""
 
 
 def status(phone: Phone) -> Any:
@@ -39,7 +55,7 @@ def test_an_open_enrolment_says_until_when(phone: Phone) -> None:
         "id": phone.enrolment,
         "case_number": case.case_number,
         "status": "opened",
-        "message": MESSAGES[PUBLIC[State.OPENED]][0],
+        "message": FILM[0],  # no provider of France Identité is set up
         "recapture": [],
         "recapture_parts": [],
         "to_confirm": [],
@@ -52,13 +68,57 @@ def test_an_open_enrolment_says_until_when(phone: Phone) -> None:
     assert Entry.objects.count() == 0
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", [state for state in State if state not in TOLD_OTHERWISE])
 def test_every_state_has_a_status_and_a_message_in_both_languages(
     phone_in: Callable[..., Phone], state: State
 ) -> None:
     told = [status(phone_in(state, language=language)) for language in ("fr", "en")]
     assert {each["status"] for each in told} == {PUBLIC[state].value}
     assert tuple(each["message"] for each in told) == MESSAGES[PUBLIC[state]]
+
+
+def test_france_identite_is_offered_where_it_is_set_up(phone: Phone, settings: Any) -> None:
+    settings.FRANCE_IDENTITE_ISSUER = "https://provider.example"
+    assert status(phone)["message"] == MESSAGES[PUBLIC[State.OPENED]][0]
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (None, MESSAGES[PUBLIC[State.ACTIVATED]]),
+        (suspend, SUSPENDED),
+        (partial(revoke, reason=RevocationReason.LOST), ENDED),
+    ],
+)
+def test_a_card_that_was_collected_is_told_as_it_stands(
+    phone_in: Callable[..., Phone], end: Callable[..., object] | None, words: tuple[str, str]
+) -> None:
+    card = active(Wallet())
+    if end:
+        end(card_id=card, actor="client:cpam")
+    phones = [phone_in(State.ACTIVATED, card_id=card)]
+    assert [(told["status"], told["message"]) for told in map(status, phones)] == [("active", words[0])]
+
+
+def test_whoever_waits_for_the_checks_is_told_how_many_are_before_and_the_pace(
+    phone_in: Callable[..., Phone],
+) -> None:
+    cache.clear()
+    now = timezone.now()
+    for state in (State.SUBMITTED, State.CHECKING, State.QUEUED):
+        an_enrolment(status=state, submitted_at=now - timedelta(seconds=60))
+    an_enrolment(status=State.SUBMITTED, submitted_at=now)
+    checked = CheckReport(enrolment=Enrolment.objects.all()[0], started_at=now)
+    checked.save()
+    told = status(phone_in(State.CHECKING, submitted_at=now - timedelta(seconds=30)))
+    assert (told["waiting"]["ahead"], told["waiting"]["pace"]) == (2, {"last_hour": 1, "last_day": 1})
+    assert told["waiting"]["likely_at"] is not None
+    assert told["message"] == MESSAGES[PUBLIC[State.CHECKING]][0]
+
+
+def test_checks_that_are_held_up_are_admitted(phone_in: Callable[..., Phone]) -> None:
+    sent = timezone.now() - settings.CHECKS_LEASE - timedelta(seconds=1)
+    assert status(phone_in(State.SUBMITTED, submitted_at=sent))["message"] == CHECKS_LATE[0]
 
 
 def test_a_case_in_review_looks_like_one_that_waits(phone_in: Callable[..., Phone]) -> None:

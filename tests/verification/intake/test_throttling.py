@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 
-from tests.phone import Phone
+from ecarte.rates import count
+from tests.concurrency import at_once
+from tests.phone import API, Phone
 from tests.verification.factories import a_nir, an_insured_person
 from tests.verification.intake.conftest import code_of
 from verification.nir import Nir
@@ -53,6 +56,49 @@ def test_nobody_chooses_the_address_they_are_counted_under(limit: Callable[..., 
     assert codes == [201, 429]
 
 
+def from_address(address: str) -> Phone:
+    phone = Phone()
+    phone.client.defaults["REMOTE_ADDR"] = address
+    return phone
+
+
+def test_an_ipv6_subscriber_is_one_address_however_many_of_it_they_use(limit: Callable[..., None]) -> None:
+    limit(openings_per_address="1/h")
+    addresses = (
+        "2001:db8:1:2::1",
+        "2001:db8:1:2:ffff::2",
+        "2001:db8:1:3::1",
+        "192.0.2.1",
+        "::ffff:192.0.2.1",
+    )
+    codes = [from_address(address).open(a_nir()).status_code for address in addresses]
+    assert codes == [201, 429, 201, 201, 429]
+
+
+def test_calls_that_come_together_pass_no_limit() -> None:
+    name = f"together:{uuid4()}"
+    waits = at_once([lambda: count(name, rate="5/h")] * 20)
+    assert sorted(waits)[:6] == [0] * 5 + [3600]
+
+
+def test_a_rate_that_was_lowered_still_says_how_long_to_wait(limit: Callable[..., None]) -> None:
+    limit(openings_per_device="3/h")
+    phone = Phone()
+    for _ in range(3):
+        phone.open(a_nir())
+    limit(openings_per_device="1/h")
+    refused = phone.open(a_nir())
+    assert refused.status_code == 429
+    assert 3500 < int(refused["Retry-After"]) <= 3600
+
+
+def test_each_kind_of_call_has_its_own_count(limit: Callable[..., None]) -> None:
+    limit(tokens_per_device="1/h", openings_per_device="1/h")
+    phone = Phone()
+    assert [phone.call("POST", f"{API}/tokens").status_code for _ in range(2)] == [404, 429]
+    assert phone.open(a_nir()).status_code == 201
+
+
 def test_openings_by_one_device_are_limited(limit: Callable[..., None]) -> None:
     limit(openings_per_device="1/h")
     phone = Phone()
@@ -74,6 +120,21 @@ def test_openings_of_one_number_are_limited_whether_or_not_it_is_insured(
     assert Phone().open(a_nir()).status_code == 201
 
 
+def test_a_call_that_is_refused_for_another_reason_leaves_a_number_its_openings(
+    limit: Callable[..., None],
+) -> None:
+    limit(openings_per_nir="1/d", openings_per_address="4/h", openings_per_device="1/h")
+    nir, busy = a_nir(), from_address("192.0.2.1")
+    assert busy.open(a_nir()).status_code == 201
+    assert busy.open(nir).status_code == 429
+    assert from_address("192.0.2.2").open(nir, language="xx").status_code == 400
+    assert from_address("192.0.2.2").open(nir, scheme="closed").status_code == 422
+    for _ in range(5):
+        from_address("192.0.2.3").open(a_nir())
+    assert from_address("192.0.2.3").open(nir).status_code == 429
+    assert from_address("192.0.2.4").open(nir).status_code == 201
+
+
 def test_what_is_no_number_is_not_counted(limit: Callable[..., None]) -> None:
     limit(openings_per_nir="1/d")
     for nir in ("x", "x", {"a": 1}, None):
@@ -84,8 +145,8 @@ def test_the_memory_of_openings_holds_no_number(limit: Callable[..., None]) -> N
     limit(openings_per_nir="1/d")
     nir = a_nir()
     Phone().open(nir)
-    assert cache.get(f"throttle:openings_per_nir:{nir_index(Nir.parse(nir))}")
-    assert cache.get(f"throttle:openings_per_nir:{nir}") is None
+    assert cache.has_key(f"throttle:openings_per_nir:{nir_index(Nir.parse(nir))}")
+    assert not cache.has_key(f"throttle:openings_per_nir:{nir}")
 
 
 def test_calls_about_one_enrolment_are_limited(

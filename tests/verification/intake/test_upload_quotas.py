@@ -1,4 +1,4 @@
-"""Films a day: of one phone, and about one person, whatever the enrolment; two of one enrolment at once."""
+"""Films a day, of one phone whatever the enrolment; two of one enrolment at once."""
 
 from __future__ import annotations
 
@@ -39,16 +39,13 @@ def test_a_phone_that_starts_again_keeps_its_quota(phone: Phone, film: bytes) ->
     assert 0 < int(response["Retry-After"]) <= 24 * 3600
 
 
-def test_a_person_on_another_phone_keeps_their_quota(phone_in: Callable[..., Phone], film: bytes) -> None:
+def test_other_phones_with_the_same_number_neither_tell_that_it_films_nor_lock_it_out(
+    phone_in: Callable[..., Phone], film: bytes
+) -> None:
     person = an_insured_person()
-    for _ in range(2):
-        films_of(withdrawn(person=person), settings.FILMS_PER_PERSON // 2)
+    for _ in range(3):
+        films_of(withdrawn(person=person), settings.FILMS_PER_DEVICE)
     phone = phone_in(State.OPENED, person=person)
-    assert code_of(phone.announce(film, kind="face", challenge=phone.challenge())) == (429, "upload_quota")
-
-
-def test_films_of_others_do_not_count(phone: Phone, film: bytes) -> None:
-    films_of(withdrawn(), settings.FILMS_PER_PERSON)
     assert phone.announce(film, kind="face", challenge=phone.challenge()).status_code == 201
 
 

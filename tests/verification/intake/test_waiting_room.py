@@ -93,6 +93,17 @@ def test_the_phone_is_told_when_to_come_back_and_nothing_is_written() -> None:
     assert not Enrolment.objects.exists()
 
 
+def test_one_address_with_many_keys_takes_no_more_than_its_places(settings: Any) -> None:
+    rates = dict.fromkeys(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]) | {"places_per_address": "8/h"}
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": rates}
+    crowd = [Phone() for _ in range(16)]
+    codes = [phone.open(a_nir()).status_code for phone in crowd]
+    assert codes == [201] * AT_ONCE + [503] * (8 - AT_ONCE) + [429] * 8
+    # Whoever has a place asks for it as often as they like; somebody elsewhere is ninth.
+    assert crowd[7].open(a_nir()).status_code == 503
+    assert wait_of("elsewhere") <= (9 - AT_ONCE) * 60
+
+
 def test_nobody_waits_at_a_counter() -> None:
     for number in range(AT_ONCE):
         wait_of(f"device-{number}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -104,9 +104,56 @@ def test_the_end_of_the_other_enrolment_lifts_the_obstacle() -> None:
     first = an_enrolment()
     case = an_enrolment(status=State.SUBMITTED, person=first.person, obstacle="taken")
     assert checked(case).obstacle == "taken"
-    Enrolment.objects.filter(pk=first.pk).update(status=State.WITHDRAWN)
+    Enrolment.objects.filter(pk=first.pk).update(status=State.WITHDRAWN, closed_at=timezone.now())
     again = an_enrolment(status=State.SUBMITTED, person=first.person, obstacle="taken")
     assert checked(again).obstacle == ""
+
+
+def squatted(**shown: Any) -> tuple[Enrolment, Enrolment]:
+    """A number's first enrolment, of whoever knows it, and the submitted one that came after it."""
+    unproven: dict[str, Any] = {"contact_confirmed_at": None}
+    first = an_enrolment(**unproven | shown)
+    return first, an_enrolment(status=State.SUBMITTED, person=first.person, obstacle="taken")
+
+
+def test_an_enrolment_that_proved_nothing_gives_way_to_one_that_did() -> None:
+    first, case = squatted()
+    before = Enrolment.objects.values("status", "token_digest", "nir_index").get(pk=first.pk)
+    assert (checked(case).obstacle, told(case)) == ("", ("pass", ""))
+    first.refresh_from_db()
+    # Whoever opened it is not told that the person has enrolled.
+    assert Enrolment.objects.values(*before).get(pk=first.pk) == before
+    assert first.obstacle == "taken"
+    assert dict(Entry.objects.filter(act="enrolment.obstacle").values_list("case", "data")) == {
+        first.pk: {"obstacle": "taken"},
+        case.pk: {"obstacle": ""},
+    }
+
+
+@pytest.mark.parametrize(
+    "shown", [{"contact_confirmed_at": timezone.now()}, {"assisted": True}, {"status": State.SUBMITTED}]
+)
+def test_an_enrolment_that_showed_more_keeps_its_place(shown: dict[str, Any]) -> None:
+    first, case = squatted(**shown)
+    assert checked(case).obstacle == "taken"
+    first.refresh_from_db()
+    assert first.obstacle == ""
+
+
+def test_whoever_proved_no_more_waits_behind_the_first() -> None:
+    first, case = squatted()
+    Enrolment.objects.update(contact_confirmed_at=None)
+    assert checked(case).obstacle == "taken"
+    first.refresh_from_db()
+    assert first.obstacle == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_contact_confirmed_while_the_other_is_checked_one_is_without_obstacle() -> None:
+    first, case = squatted()
+    confirmed = Enrolment.objects.filter(pk=first.pk)
+    at_once([lambda: confirmed.update(contact_confirmed_at=timezone.now()), lambda: bool(checked(case))])
+    assert sorted(Enrolment.objects.values_list("obstacle", flat=True)) == ["", "taken"]
 
 
 def test_whoever_reaches_the_age_today_is_old_enough() -> None:
@@ -119,7 +166,9 @@ def test_whoever_reaches_the_age_today_is_old_enough() -> None:
 def test_a_run_that_lost_the_case_notes_nothing() -> None:
     case = an_enrolment(status=State.CHECKING)
     Department.objects.update(open=False)
-    judge_again(enrolment=case, check_id=uuid4(), today=timezone.localdate(), actor="system:test")
+    judge_again(
+        enrolment=case, check_id=uuid4(), proven=True, today=timezone.localdate(), actor="system:test"
+    )
     case.refresh_from_db()
     assert case.obstacle == ""
     assert not Entry.objects.exists()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from ecarte.journal.models import Entry
 from ecarte.vault.codes import hash_code
@@ -163,6 +164,18 @@ def test_any_difference_is_an_agent_s_to_judge(
     assert not Card.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("claims", "statuses"),
+    [({}, (State.APPROVED, "taken")), ({"family_name": "DURAND"}, (State.QUEUED, ""))],
+)
+def test_only_an_identity_that_agrees_takes_the_number_from_who_proved_nothing(
+    proven: Callable[..., Enrolment], claims: dict[str, Any], statuses: tuple[State, str]
+) -> None:
+    case = proven(fields={"obstacle": "taken", "contact_confirmed_at": None}, **claims)
+    first = an_enrolment(person=case.person, contact_confirmed_at=None)
+    assert (checked(case).status, Enrolment.objects.get(pk=first.pk).obstacle) == statuses
+
+
 def test_an_identity_that_was_forgotten_accepts_nothing(proven: Callable[..., Enrolment]) -> None:
     case = proven()
     assert case.identity
@@ -181,7 +194,7 @@ def test_a_scheme_that_wants_two_agents_gets_them(proven: Callable[..., Enrolmen
 
 def test_a_person_who_has_a_card_goes_to_an_agent(proven: Callable[..., Enrolment]) -> None:
     first = checked(proven())
-    Enrolment.objects.filter(pk=first.pk).update(status=State.ACTIVATED)
+    Enrolment.objects.filter(pk=first.pk).update(status=State.ACTIVATED, closed_at=timezone.now())
     case = an_enrolment(status=State.SUBMITTED, person=first.person, code_hash=hash_code("4826"))
     case.identity = a_pivot_identity(case)
     case.save(update_fields=["identity"])
@@ -211,7 +224,7 @@ def test_the_same_check_twice_offers_one_card(proven: Callable[..., Enrolment]) 
 
 def test_a_case_that_was_withdrawn_meanwhile_gets_no_card(proven: Callable[..., Enrolment]) -> None:
     case = proven()
-    Enrolment.objects.filter(pk=case.pk).update(status=State.WITHDRAWN)
+    Enrolment.objects.filter(pk=case.pk).update(status=State.WITHDRAWN, closed_at=timezone.now())
     assert not run_checks(enrolment_id=case.pk, check_id=uuid4())
     assert not Card.objects.exists()
 

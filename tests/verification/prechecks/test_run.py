@@ -46,6 +46,8 @@ def test_a_genuine_case_arrives_in_the_queue_with_its_findings_and_stills(films:
     assert found["document.reused"] == Verdict.PASS
     report = CheckReport.objects.get(enrolment=case)
     assert report.document["family_name"] == "MARTIN"
+    assert [side["side"] for side in report.document["sides"]] == ["front", "back"]
+    assert all(119 < side["dpi"] < 600 and 0 <= side["glare"] < 0.1 for side in report.document["sides"])
     assert sum(report.cpu_seconds.values()) > 0
     names = set(
         Evidence.objects.filter(enrolment=case, kind=EvidenceKind.STILL).values_list("name", flat=True)
@@ -118,7 +120,7 @@ def test_after_a_few_times_an_agent_looks_instead(films: Films) -> None:
 
 def test_a_case_that_was_withdrawn_meanwhile_is_left_alone(films: Films) -> None:
     case = submitted("martin", films)
-    Enrolment.objects.update(status=State.WITHDRAWN)
+    Enrolment.objects.update(status=State.WITHDRAWN, closed_at=timezone.now())
     assert not run_checks(enrolment_id=case.pk, check_id=uuid4())
     assert CheckReport.objects.count() == 0
 

@@ -265,7 +265,7 @@ def test_claims_expired_leases_and_a_withdrawal_at_once_never_stand_in_each_othe
         } - {ended.pk}
         assert not held.filter(lease_until__lte=NOW).exists()
         Enrolment.objects.filter(pk__in=[case.pk for case in cases]).exclude(pk=ended.pk).update(
-            status=State.EXPIRED, claimed_by=None, lease_until=None
+            status=State.EXPIRED, claimed_by=None, lease_until=None, closed_at=NOW
         )
     assert verify_journal().broken_at is None
 

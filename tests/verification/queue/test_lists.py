@@ -175,7 +175,7 @@ def test_a_case_that_comes_or_goes_before_a_page_does_not_shift_it() -> None:
     after = found.page(size=2).after
     expected = cases[2:4]
     waiting(1)
-    Enrolment.objects.filter(pk=cases[0].pk).update(status=State.WITHDRAWN)
+    Enrolment.objects.filter(pk=cases[0].pk).update(status=State.WITHDRAWN, closed_at=timezone.now())
     assert found.page(size=2, after=after).cases == expected
 
 
@@ -183,7 +183,7 @@ def test_the_page_before_the_second_is_a_whole_one_even_if_cases_went() -> None:
     cases = [waiting(hours) for hours in range(10, 16)]
     found = listing(an_agent(), Filters(), now=NOW)
     second = found.page(size=2, after=found.page(size=2).after)
-    Enrolment.objects.filter(pk=cases[0].pk).update(status=State.WITHDRAWN)
+    Enrolment.objects.filter(pk=cases[0].pk).update(status=State.WITHDRAWN, closed_at=timezone.now())
     assert found.page(size=2, before=second.before).cases == cases[1:3]
 
 

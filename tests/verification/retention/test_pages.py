@@ -73,7 +73,7 @@ def test_it_alarms_when_something_is_overdue(client: Client) -> None:
     some_evidence(case)
     Enrolment.objects.update(decided_at=NOW - settings.EVIDENCE_LIFETIME - timedelta(hours=2))
     page = client.get("/conservation/").content.decode()
-    assert "captures overdue" in page
+    assert "index de recherche : 1 dossier en retard." in page
     assert "Rien n’est conservé plus longtemps" not in page
 
 

@@ -145,7 +145,7 @@ def test_a_hold_that_is_placed_while_the_case_is_due_comes_first() -> None:
     case = ended()
     evidence, report = some_evidence(case), a_report(case)
     captures = next(rule for rule in RULES if rule.code == "captures")
-    assert captures.overdue_files(NOW).exists()
+    assert captures.cases(NOW).get() == case
     held(case)
     assert _apply(captures, case.pk, NOW) == (0, 0)
     report.refresh_from_db()
@@ -240,16 +240,15 @@ def prove() -> str:
 def test_it_is_proved_that_nothing_is_overdue_once_all_was_destroyed_and_sealed() -> None:
     some_evidence(ended())
     a_report(ended())
-    with pytest.raises(CommandError) as overdue:
+    with pytest.raises(CommandError, match="captures overdue"):
         prove()
-    assert "captures overdue" in str(overdue.value)
-    assert "what was read on documents overdue by captures" in str(overdue.value)
     call_command("retention", "apply", stdout=StringIO())
     assert "proved" in prove()
 
 
 def test_it_is_an_alarm_once_the_time_of_the_law_is_over_and_not_before() -> None:
     some_evidence(ended(ago=settings.EVIDENCE_LIFETIME - HOUR))
+    apply_retention(now=NOW - DAY)
     assert standing.alarms(now=NOW) == []
     assert standing.alarms(now=NOW + HOUR) == ["captures overdue"]
 
@@ -260,6 +259,33 @@ def test_what_a_lifted_hold_kept_is_overdue_when_the_schedule_had_time_for_it() 
     holds.lift(hold=held(case), by=an_agent(), now=NOW + HOUR)
     assert standing.alarms(now=NOW + 2 * HOUR) == []
     assert "captures overdue" in standing.alarms(now=NOW + 4 * HOUR)
+
+
+def test_a_case_is_looked_at_once_by_each_rule_and_not_again() -> None:
+    case = ended()
+    apply_retention(now=NOW)
+    case.refresh_from_db()
+    assert case.codes_forgotten_at == case.faces_forgotten_at == case.forgotten_at == NOW
+    assert not any(rule.cases(NOW).exists() for rule in RULES)
+
+
+@pytest.mark.parametrize("left", [some_evidence, a_report])
+def test_the_mark_of_a_forgotten_case_is_not_believed_and_what_stands_goes(left: Any) -> None:
+    case = ended()
+    apply_retention(now=NOW)
+    left(case)
+    assert standing.alarms(now=NOW) == []
+    with pytest.raises(CommandError, match=f"case {case.pk} is marked as forgotten by captures"):
+        prove()
+    call_command("retention", "apply", stdout=StringIO())
+    assert "proved" in prove()
+
+
+def test_what_is_forgotten_is_not_held() -> None:
+    case = ended()
+    apply_retention(now=NOW)
+    with pytest.raises(holds.HoldRefused, match="nothing of the case is left"):
+        held(case)
 
 
 def test_evidence_that_went_without_a_receipt_is_found() -> None:

@@ -146,6 +146,22 @@ def test_the_fraud_referent_concludes_that_it_was_fraud(client: Client, case: En
     assert status(case) == CardState.REVOKED
 
 
+def test_a_suspicion_is_the_fraud_referents_to_lift_and_to_end(
+    client: Client, agent: User, case: Enrolment
+) -> None:
+    act(client, case, "suspend:lost")
+    assert "Carte suspendue" in act(client, case, "suspend:suspected").content.decode()
+    page = find(client, case.nir).content.decode()
+    assert "Motif de la suspension : Soupçon de fraude." in page
+    assert "Seuls le référent fraude et l’organisme peuvent la lever." in page
+    assert "Appliquer" not in page
+    for chosen in ("resume:cleared", "resume:found", "suspend:lost", "revoke:lost"):
+        assert act(client, case, chosen, final="on").status_code == 422
+    assert status(case) == CardState.SUSPENDED
+    client.force_login(an_agent(role=Role.FRAUD))
+    assert "Suspension levée" in act(client, case, "resume:cleared").content.decode()
+
+
 def test_a_suspension_of_the_phones_own_is_kept_up(client: Client, agent: User, case: Enrolment) -> None:
     phone = Card.objects.get().device_jkt
     lifecycle.suspend(card_id=Card.objects.get().pk, actor=f"device:{phone}")
@@ -153,7 +169,7 @@ def test_a_suspension_of_the_phones_own_is_kept_up(client: Client, agent: User, 
     assert "Suspendue depuis le téléphone lui-même." in page
     act(client, case, "suspend:stolen")
     assert Card.objects.get().suspended_by == agent.actor
-    assert "changé entre-temps" in act(client, case, "suspend:stolen").content.decode()
+    assert act(client, case, "suspend:stolen").status_code == 422  # it is already
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.SENIOR, Role.FRAUD}))

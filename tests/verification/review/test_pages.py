@@ -13,7 +13,7 @@ from django.utils import timezone
 from ecarte.journal.models import Entry
 from tests.verification.factories import a_capture, a_challenge, an_agent, an_enrolment, some_evidence
 from tests.verification.judging import judged
-from tests.verification.review.reports import PIXEL, a_report
+from tests.verification.review.reports import PIXEL, READ, a_report
 from verification.models import CaptureKind, Decision, Enrolment, Finding
 from verification.reasons import Decision as Kind
 from verification.review.facts import grouped_nir
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/"
-TOKENS = r'(csrfmiddlewaretoken" value|nonce|data-until)="[^"]*"'
+TOKENS = r'(csrfmiddlewaretoken" value|nonce|data-until|data-idle)="[^"]*"'
 """What differs between any two answers."""
 
 
@@ -58,6 +58,21 @@ def send(client: Client, case: Enrolment, **data: str) -> Any:
     kind = Kind.REFUSE if data.get("kind") == Kind.REFUSE else Kind.APPROVE
     judged(case, the_agent(case), kind)
     return client.post(reverse("review:decide", args=[case.pk]), data, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("fr", "Pièce, recto (filmée à ≈ 203 dpi, reflets 1\N{NO-BREAK SPACE}%)"),
+        ("en", "Document, front (filmed at ≈ 203 dpi, glare 1\N{NO-BREAK SPACE}%)"),
+    ],
+)
+def test_a_still_says_of_how_much_it_was_made(
+    client: Client, case: Enrolment, language: str, label: str
+) -> None:
+    a_report(case, document={**READ, "sides": [{"side": "front", "dpi": 203, "glare": 0.012}]})
+    page = show(client, case, language, judged_before=False)
+    assert f"<figcaption>{label}</figcaption>" in page
 
 
 def test_next_case_leads_to_the_case(client: Client) -> None:

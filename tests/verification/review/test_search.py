@@ -17,7 +17,8 @@ from tests.issuance.factories import offered
 from tests.issuance.wallet import Wallet
 from tests.verification.factories import a_nir, an_agent, an_enrolment, an_insured_person
 from verification.models import Enrolment
-from verification.review.searching import MOST, SearchesPerAccount
+from verification.review import searching
+from verification.review.searching import MOST
 from verification.states import Lane, State
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def test_nothing_is_searched_from_an_address(client: Client, searcher: User) -> 
 def test_whoever_searches_too_often_waits(
     client: Client, searcher: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SearchesPerAccount, "rate", "2/h")
+    monkeypatch.setattr(searching, "SEARCHES", "2/h")
     case = an_enrolment()
     answers = [search(client, case.case_number).status_code for _ in range(3)]
     assert answers == [200, 200, 429]

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from ecarte import seal
 from ecarte.accounts.models import Role
+from ecarte.vault.keys import Unreadable
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from tests.verification.judging import decided
+from verification.models import Evidence
 from verification.proof import outbox
 from verification.proof.verify import load_keys, verify_proof
 from verification.reasons import Decision as Kind
@@ -43,12 +45,33 @@ def test_the_archive_is_its_owner_s_alone_and_the_nir_is_typed(
 def test_an_agent_gives_no_archive_and_nobody_is_made_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(CommandError, match="no supervisor"):
+    with pytest.raises(CommandError, match="hands out no copies"):
         call_command("rights", str(tmp_path / "x"), by=an_agent().username)
     monkeypatch.setattr(sys, "stdin", io.StringIO("290077505600100\n"))
     with pytest.raises(CommandError, match="no NIR"):
         call_command("rights", str(tmp_path / "x"), by=an_agent(role=Role.SUPERVISOR).username)
     assert not (tmp_path / "x").exists()
+
+
+def test_an_archive_that_fails_on_the_way_leaves_nothing_and_none_is_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    case, file = an_enrolment(status=State.QUEUED), tmp_path / "copy.zip"
+    some_evidence(case, b"a film")
+    assert case.person is not None
+    asked = f"{case.person.nir}\n"
+    by = an_agent(role=Role.AUDITOR).username
+    Evidence.objects.update(wrapped_key=b"spoilt")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(asked))
+    with pytest.raises(Unreadable):
+        call_command("rights", str(file), by=by)
+    assert list(tmp_path.iterdir()) == []
+    Evidence.objects.all().delete()
+    file.write_text("another")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(asked))
+    with pytest.raises(CommandError, match="was not written: File exists"):
+        call_command("rights", str(file), by=by)
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["another"]
 
 
 def test_a_proof_is_written_with_the_keys_that_verify_it(tmp_path: Path) -> None:

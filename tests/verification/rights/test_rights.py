@@ -78,7 +78,7 @@ def test_the_copy_says_all_that_is_held(case: Enrolment, supervisor: User) -> No
     assert held["films_and_pictures"][0]["sha256"] == film.sha256
     assert held["read_on_the_document"][0]["read"] == {"family_name": "MARTIN"}
     assert len(copy["cards"]) == 1
-    assert {"act": "case.opened", "by": "Agent vérificateur"}.items() <= copy["acts"][0].items()
+    assert {"act": "Dossier ouvert à l’écran", "by": "Agent vérificateur"}.items() <= copy["acts"][0].items()
     assert "Vauban" not in json.dumps(copy)
 
 
@@ -95,7 +95,7 @@ def test_what_was_noted_of_a_suspected_fraud_is_not_told(supervisor: User) -> No
     holds.place(enrolment=case, motive="suspicion", lasts=timedelta(days=9), by=an_agent(), now=NOW)
     copy = json.loads(as_json(subject_of(case, supervisor), by=supervisor.actor, now=NOW))
     assert copy["cases"][0]["notes"] == []
-    assert "hold" not in json.dumps(copy["acts"])
+    assert "Conservation" not in json.dumps(copy["acts"])
 
 
 def test_nor_is_it_once_the_case_left_the_fraud_lane_to_be_filmed_again(supervisor: User) -> None:
@@ -210,4 +210,4 @@ def test_what_is_contested_is_noted_on_the_case_and_in_the_copy(case: Enrolment,
     restricting.note_rectification(subject=subject, datum=restricting.Datum.CONTACT, by=supervisor)
     assert Entry.objects.get(act="rights.rectification").data == {"datum": "contact"}
     acts = json.loads(as_json(subject, by=supervisor.actor, now=NOW))["acts"]
-    assert "rights.rectification" in [act["act"] for act in acts]
+    assert "Contestation notée" in [act["act"] for act in acts]

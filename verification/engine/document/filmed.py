@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -78,7 +79,9 @@ def films_of(file: BinaryIO, info: VideoInfo, earlier: Earlier | None, clock: Cl
 
 def _filmed(file: BinaryIO, info: VideoInfo, wanted: frozenset[str], clock: Clock) -> Filmed:
     with clock.step("decode_document"):
-        seen = best_frames(frames(file), info, slots=ZONE_SLOTS, long_side=LONG_SIDE)
+        pictures = clock.during("decode_document", frames(file))
+        seen = best_frames(pictures, info, slots=ZONE_SLOTS, long_side=LONG_SIDE)
     with clock.step("mrz"):
-        zone = read_mrz(sorted(seen, key=attrgetter("sharpness"), reverse=True), max_frames=ZONE_SLOTS)
+        sharpest = sorted(seen, key=attrgetter("sharpness"), reverse=True)
+        zone = read_mrz(sharpest, max_frames=ZONE_SLOTS, lasts=partial(clock.lasts, "mrz"))
     return Filmed(info, wanted, seen, zone)

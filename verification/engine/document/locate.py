@@ -13,10 +13,11 @@ from verification.engine.document.foretold import by_zone
 from verification.engine.document.kinds import BACK, FRONT, ID_1, ID_3, SIZES
 from verification.engine.document.outline import outlines
 from verification.engine.document.plane import width_of
-from verification.engine.document.portrait import PORTRAIT_LIKENESS, portrait_likeness
+from verification.engine.document.portrait import portrait_likeness
 from verification.engine.document.rectify import best_side
 from verification.engine.document.side import Sight
 from verification.engine.geometry import PLACES
+from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,13 +91,14 @@ def _other_side(pictures: Pictures, name: str, size: Size, known: Sequence[Sight
     if name == FRONT:
         front = _front(_sharpest(rest), [size], width)
         return _followed(pictures, rest, size, front[1]) if front else []
+    portrait = thresholds().portrait_likeness.value
     for frame, edges, _ in _outlined(_sharpest(rest), [size], width):
         # One turns a document over like a page: what was up stays up.
         nearest = min(known, key=lambda sight: abs(sight.frame.seconds - frame.seconds))
         across = nearest.corners[1] - nearest.corners[0]
         ways = (edges.corners, np.roll(edges.corners, 2, axis=0))
         upright = max(ways, key=lambda corners: float((corners[1] - corners[0]) @ across))
-        if all(portrait_likeness(frame.image, corners, size) < PORTRAIT_LIKENESS for corners in ways):
+        if all(portrait_likeness(frame.image, corners, size) < portrait for corners in ways):
             sights = _followed(pictures, rest, size, Sight(frame, upright))
             if len(sights) > 1:
                 return sights
@@ -123,7 +125,7 @@ def _front(
             continue
         ways = (edges.corners, np.roll(edges.corners, 2, axis=0))
         likeness = [portrait_likeness(frame.image, corners, size) for corners in ways]
-        if max(likeness) > PORTRAIT_LIKENESS:
+        if max(likeness) > thresholds().portrait_likeness.value:
             best, found = strength, (size, Sight(frame, ways[int(np.argmax(likeness))]))
         if best >= CERTAIN_EDGES:
             break

@@ -14,6 +14,7 @@ from verification.engine.document.plane import homography, rectangle
 from verification.engine.face.detect import detect
 from verification.engine.face.mesh import face_at, measure, measure_boxed
 from verification.engine.geometry import PIXELS_PER_MM
+from verification.engine.thresholds import thresholds
 from verification.engine.video import turned
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ SEARCH_WIDTH = 260
 """Pixels of that share: a portrait's face is 100 to 115 pixels wide then, on each of the formats."""
 SMOOTHED = 1.5
 """Against noise, and the fine lines over portraits."""
-PORTRAIT_LIKENESS, LEAST_LIKENESS = -0.3, -1.0
-"""Films of medium and hard severity: 9 of 10 portraits lie above, 1 of 144 places without one."""
+LEAST_LIKENESS = -1.0
+"""Of the detector: what is less is not told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,8 @@ def portrait_of(side: Side) -> Portrait | None:
     """The main portrait of a side: the face in its left part."""
     scale = face_scale(side.size) / PIXELS_PER_MM
     part = side.image[:, : round(PORTRAIT_SHARE * side.image.shape[1])]
-    found = _faces(
-        cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), PORTRAIT_LIKENESS
-    )
+    reduced = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found = _faces(reduced, thresholds().portrait_likeness.value)
     if not found:
         return None
     _, box = max(found)
@@ -77,7 +77,7 @@ def portrait_of(side: Side) -> Portrait | None:
 def portrait_likeness(image: Image, corners: Points, size: Size) -> float:
     """How much a face stands upright in the left part of the document that lies at `corners`.
 
-    In units of the detector, that of a portrait is above `PORTRAIT_LIKENESS`.
+    In units of the detector, that of a portrait is above `portrait_likeness`.
     """
     scale = face_scale(size)
     columns, rows = round(PORTRAIT_SHARE * size.width * scale), round(size.height * scale)

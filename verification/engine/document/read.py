@@ -7,10 +7,11 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO
 
-from verification.engine.document.doubts.place import Area, TextBox
-from verification.engine.document.doubts.portrait import portrait_area
+from verification.engine.document.doubts.place import value_boxes
+from verification.engine.document.doubts.portrait import WITH_GHOST, portrait_area
 from verification.engine.document.doubts.raised import doubts
 from verification.engine.document.filmed import films_of
+from verification.engine.document.ghost import ghost_of
 from verification.engine.document.judged import portrait_findings, zone_findings
 from verification.engine.document.kinds import FRONT
 from verification.engine.document.portrait import Portrait, find_portrait, portrait_of
@@ -31,9 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from verification.engine.clock import Clock
+    from verification.engine.document.doubts.place import Area
     from verification.engine.document.filmed import Earlier, Filmed
+    from verification.engine.document.ghost import Ghost
+    from verification.engine.document.kinds import Kind
     from verification.engine.document.printed.result import Printed, Value
-    from verification.engine.document.side import Side
+    from verification.engine.document.side import Side, SideQuality
     from verification.engine.document.sides import ToStill
     from verification.engine.mrz.fields import MrzFields
     from verification.engine.seals.reading import SealReading
@@ -53,7 +57,9 @@ class Document:
     mrz: MrzReading | None = None
     printed: Printed | None = None
     seals: tuple[SealReading, ...] = ()
+    sides: tuple[SideQuality, ...] = ()
     portrait: Portrait | None = None
+    ghost: Ghost | None = None
 
 
 def read_document(
@@ -75,24 +81,26 @@ def read_document(
     fields = mrz.fields if mrz is not None and mrz.status is not MrzStatus.UNREAD else None
     kind = zone_kind(fields) if fields else None
     with clock.step("sides"):
-        for film in films:
+        for film in clock.during("sides", films):
             film.find(kind)
         sides = sorted((side for film in films for side in film.sides), key=lambda side: side.name != FRONT)
         front = next((side for side in sides if side.name == FRONT), None)
     with clock.step("portrait"):
         portrait = _portrait(front, next(film for film in films if FRONT in film.wanted))
+        area = _area(portrait, front)
+        ghost = _ghost(front, portrait, area, kind)
     with clock.step("printed"):
-        printed = read_printed(sides, kind, fields)
+        printed = read_printed(clock.during("printed", sides), kind, fields)
     with clock.step("seals"):
-        seals = read_seals(sides, kind=kind, trust=trust, frames=seen)
+        seals = read_seals(clock.during("seals", sides), kind=kind, trust=trust, frames=seen)
     with clock.step("doubts"):
         doubtful = doubts(
             sides,
             seen,
             [film.info for film in films],
             kind=kind,
-            portrait=_area(portrait, front),
-            texts=_texts(printed),
+            portrait=area,
+            texts=value_boxes(printed),
         )
     with clock.step("document_stills"):
         stills = [still for film in films for still in _stills(film, portrait)]
@@ -109,7 +117,14 @@ def read_document(
         *doubtful,
     ]
     return Document(
-        findings=findings, stills=stills, mrz=mrz, printed=printed, seals=seals, portrait=portrait
+        findings=findings,
+        stills=stills,
+        mrz=mrz,
+        printed=printed,
+        seals=seals,
+        sides=tuple(side.quality for side in sides),
+        portrait=portrait,
+        ghost=ghost,
     )
 
 
@@ -170,9 +185,12 @@ def _area(portrait: Portrait | None, front: Side | None) -> Area | None:
     return portrait_area(portrait.face)
 
 
-def _texts(printed: Printed | None) -> list[TextBox]:
-    values = printed.on_one_line() if printed else {}
-    return [TextBox(name, value.side, Area(*value.box)) for name, value in values.items()]
+def _ghost(
+    front: Side | None, portrait: Portrait | None, area: Area | None, kind: Kind | None
+) -> Ghost | None:
+    if front is None or portrait is None or area is None or kind not in WITH_GHOST:
+        return None
+    return ghost_of(front, portrait, area)
 
 
 def _on_still_of(sides: Sequence[Side]) -> ToStill:

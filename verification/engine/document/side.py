@@ -17,6 +17,7 @@ Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 """Shape (n, 2), x and y in pixels."""
 
+MM_PER_INCH = 25.4
 VIEW_PIXELS_PER_MM = 4
 """Of `View.image`: enough for colours and large shapes."""
 
@@ -36,6 +37,18 @@ class View:
     seconds: float
     image: Image
     """`Size` times `VIEW_PIXELS_PER_MM`, BGR."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SideQuality:
+    """How well a side was seen, whatever the size of its still."""
+
+    side: str
+    """`front` or `back`."""
+    dpi: int
+    """Of the frame."""
+    glare: float
+    """Share of the side that is blown out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,3 +73,9 @@ class Side:
     """In order of time, the best moment included."""
     sights: tuple[Sight, ...] = ()
     """Where those are, in the same order."""
+
+    @property
+    def quality(self) -> SideQuality:
+        """For whoever looks at its still."""
+        glare = round(float(self.glare.mean()), 4)
+        return SideQuality(side=self.name, dpi=round(self.resolution * MM_PER_INCH), glare=glare)

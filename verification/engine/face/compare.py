@@ -25,21 +25,18 @@ class References:
     portrait: Embedding | None
     eye_distance: float = 0.0
     """Of the portrait, in pixels of the frame: what is enlarged shows no more."""
-    chip: Embedding | None = None
-    """The picture of the chip."""
+    ghost: Embedding | None = None
+    """Of its smaller, fainter copy."""
 
 
 def match(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
-    """`face.match` and what each network thinks; `face.match_chip` where there is one.
+    """`face.match`, what each network thinks, and `face.match_ghost`.
 
     The value is the false match rate of a threshold set at this very likeness. A match passes only at 1 in
     10,000 (NIST SP 800-63A-4), and only by both networks. It doubts where 99 of 100 genuine pairs lie within,
     and fails beyond. A small portrait has the same threshold, but cannot say that people differ.
     """
-    main = _main(references, selfie)
-    if references.chip is not None and selfie:
-        main.append(_judged("face.match_chip", references.chip, template(selfie)))
-    return main
+    return [*_main(references, selfie), _ghost(references.ghost, selfie)]
 
 
 def _main(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
@@ -48,11 +45,11 @@ def _main(references: References, selfie: Sequence[Embedding]) -> list[Finding]:
         return [not_run(code, reason) for code in ("face.match", *OPINIONS)]
     film = template(selfie)
     small = references.eye_distance < thresholds().portrait_size.value
-    matched = _judged("face.match", references.portrait, film, small=small)
+    matched = _judged(references.portrait, film, small=small)
     return [matched, *_opinions(references.portrait, film)]
 
 
-def _judged(code: str, one: Embedding, other: Embedding, *, small: bool = False) -> Finding:
+def _judged(one: Embedding, other: Embedding, *, small: bool) -> Finding:
     protocol, scores = calibration().protocol(one, other), calibration().scores(one, other)
     if scores.fused is not None:
         rate = protocol.fused.false_match_rate(scores.fused)
@@ -60,8 +57,27 @@ def _judged(code: str, one: Embedding, other: Embedding, *, small: bool = False)
     elif (alone := _alone(scores.sface, protocol.sface, scores.resnet, protocol.resnet)) is not None:
         rate, (verdict, detail) = alone, (Verdict.DOUBT, "one_model")
     else:
-        return not_run(code, "no_model")
-    return _rated(code, rate, verdict, detail, still=STILL)
+        return not_run("face.match", "no_model")
+    return _rated("face.match", rate, verdict, detail, still=STILL)
+
+
+def _ghost(ghost: Embedding | None, selfie: Sequence[Embedding]) -> Finding:
+    """`face.match_ghost`, advisory: it is too faint to say that people differ.
+
+    Of seven drawn identity cards, seen sharply, one ghost matched its person, and none of 42 another one.
+    """
+    code = "face.match_ghost"
+    if ghost is None or not selfie:
+        return not_run(code, "no_ghost" if ghost is None else "no_face")
+    film = template(selfie)
+    fused = calibration().scores(ghost, film).fused
+    if fused is None:
+        return not_run(code, "one_model")
+    rate = calibration().protocol(ghost, film).fused.false_match_rate(fused)
+    verdict, detail = _verdict(rate, small=True)
+    if verdict is not Verdict.PASS:
+        verdict, detail = Verdict.NOT_RUN, "faint"
+    return _rated(code, rate, verdict, detail, still="document", advisory=True)
 
 
 def _verdict(rate: float, small: bool) -> tuple[Verdict, str]:

@@ -102,7 +102,8 @@ class _Follower:
 
     def candidates(self, file: BinaryIO, info: VideoInfo) -> Iterator[_Candidate]:
         rate = min(LOOKS_PER_SECOND, MOST_LOOKS / info.seconds)
-        for picture in self._clock.each("decode_face", sampled(frames(file), info, rate)):
+        pictures = self._clock.each("decode_face", sampled(frames(file), info, rate))
+        for picture in self._clock.during("face_follow", pictures):
             with self._clock.step("face_follow"):
                 candidate = self._look(picture)
             self._followed.looked += 1

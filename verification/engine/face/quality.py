@@ -28,7 +28,11 @@ DIM, LIT, BRIGHT, DAZZLED = 30.0, 75.0, 200.0, 240.0
 """Mean brightness of the skin, 0-255."""
 SOFT, CRISP = 4.0, 14.0
 """Sharpness of a face that is 240 pixels wide with its surroundings (see `frames.sharpness`)."""
-BLOWN, BLACK = 250, 15
+BLOWN = 250
+SOME, MUCH = 0.1, 0.4
+"""Share of the face that is blown out."""
+SHUT, AGAPE = 0.2, 0.7
+"""Of the coefficient of an open mouth."""
 
 _RIGHT_LENS, _LEFT_LENS = (230, 231, 119, 120, 27, 28), (450, 451, 348, 349, 257, 258)
 """Between the brow and the lid, and under it: bare skin, or a dark lens."""
@@ -54,9 +58,7 @@ class Quality:
     unevenness: float
     """Difference between the halves of the face over their sum: 0 is even (illumination uniformity)."""
     blown_out: float
-    """Share of the face that is white (over-exposure prevention)."""
-    black: float
-    """Share of the face that is black (under-exposure prevention)."""
+    """Share of the face that is white (over-exposure prevention). Black is hair, beard and dark skin too."""
     eye_closed: float
     """Of the more closed eye, 0 to 1 (eyes open)."""
     mouth_open: float
@@ -70,12 +72,17 @@ class Quality:
     def weight(self) -> float:
         """0 to 1: how much a picture should count."""
         frontal = _falling(max(abs(self.pose.yaw), abs(self.pose.pitch) * 0.8), FRONTAL, TURNED)
-        lit = min(_rising(self.brightness, DIM, LIT), _falling(self.brightness, BRIGHT, DAZZLED))
+        lit = min(
+            _rising(self.brightness, DIM, LIT),
+            _falling(self.brightness, BRIGHT, DAZZLED),
+            _falling(self.blown_out, SOME, MUCH),
+        )
         eyes = _falling(self.eye_closed, OPEN, CLOSED)
         return (
             frontal
             * (0.2 + 0.8 * lit)
             * (0.3 + 0.7 * eyes)
+            * (0.6 + 0.4 * _falling(self.mouth_open, SHUT, AGAPE))
             * (0.1 + 0.9 * _rising(self.sharpness, SOFT, CRISP))
         )
 
@@ -93,7 +100,6 @@ def quality(image: Image, mesh: Mesh, crop: Image) -> Quality:
         brightness=float(skin.mean()),
         unevenness=_unevenness(inside),
         blown_out=float((inside >= BLOWN).mean()),
-        black=float((inside <= BLACK).mean()),
         eye_closed=max(mesh.expression.left_eye_closed, mesh.expression.right_eye_closed),
         mouth_open=mesh.expression.mouth_open,
         lenses=_lenses(image, mesh, float(cheeks.mean())),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from verification.engine.face.attacks.raised import attacks
 from verification.engine.face.challenge.depth import depth_finding
+from verification.engine.face.challenge.gaze import gaze_finding
 from verification.engine.face.challenge.judge import challenge_findings, perform
 from verification.engine.face.crop import crop
 from verification.engine.face.embed import Embedding, embed, glance
@@ -48,15 +49,16 @@ def read_face(file: BinaryIO, info: VideoInfo, *, asked: Sequence[Asked], clock:
     followed = follow(file, info, clock=clock)
     best = sorted(followed.best, key=attrgetter("quality.weight"), reverse=True)
     with clock.step("embed"):
-        embeddings = [_embedded(shown) for shown in best[:COMPARED]]
-        others = [
-            glance(shown.image, shown.mesh.points)
-            for shown in best[COMPARED:]
-            if shown.quality.weight >= LEAST_WEIGHT
-        ]
+        embeddings = [_embedded(shown) for shown in clock.during("embed", best[:COMPARED])]
+        telling = [shown for shown in best[COMPARED:] if shown.quality.weight >= LEAST_WEIGHT]
+        others = [glance(shown.image, shown.mesh.points) for shown in clock.during("embed", telling)]
     with clock.step("challenge"):
         done = perform(followed.looks, asked)
-        moved = [*challenge_findings(asked, done), depth_finding(followed.looks)]
+        moved = [
+            *challenge_findings(asked, done),
+            depth_finding(followed.looks),
+            gaze_finding(followed.looks),
+        ]
     with clock.step("attacks"):
         doubtful = attacks(followed.looks, best[:COMPARED], info)
     return FaceFilm(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verification.engine.thresholds import thresholds
+
 from .align import mask
 from .check_digits import ALPHABET
 from .frame import WORST_SCORE
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 _FLOOR = -7.0
 """No single picture rules a character out: its log-probability counts at least this much."""
-DISSENT = float(np.log(20))
-"""A picture dissents where it holds its own character this much likelier than the common one."""
 _RUNNERS_UP, _REPAIR_COST = 3, 5.0
 
 
@@ -89,13 +89,14 @@ def _normalised(row: Floats) -> Floats:
 
 def _dissents(reading: FrameReading, lines: Lines) -> bool:
     """A picture whose own check digits fail misread: that is no other opinion."""
+    firmly = np.log(thresholds().mrz_dissent.value)
     own = best_lines(reading.layout, reading.posteriors)
     if own == lines or not all(reading.layout.verify(own).values()):
         return False
     for posterior, row, line in zip(reading.posteriors, reading.layout.alphabets, lines, strict=True):
         allowed = posterior + mask(row)
         common = allowed[np.arange(len(line)), [ALPHABET.index(c) for c in line]]
-        if (allowed.max(axis=1) - common).max() > DISSENT:
+        if (allowed.max(axis=1) - common).max() > firmly:
             return True
     return False
 

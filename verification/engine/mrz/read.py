@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verification.engine.thresholds import thresholds
+
 from .check_digits import ALPHABET
 from .decode import fuse, repair, share_among_passing
 from .fields import MrzFields, parse
@@ -15,7 +17,7 @@ from .frame import GOOD_SCORE, glance, read_frame
 from .plausible import implausible_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,18 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Alternative", "MrzFields", "MrzReading", "MrzStatus", "read_mrz", "read_mrz_image"]
 
-MIN_AGREEING_FRAMES, ENOUGH_FRAMES = 2, 3
-"""Pictures that must agree for a zone to count as read, and that end the search for more."""
+ENOUGH_FRAMES = 3
+"""Pictures that agree end the search for more; `mrz_agreeing` are enough for a zone to count as read."""
 CLOSER_LOOKS = 3
 """Pictures looked at again, enlarged, when all of them together do not settle the reading."""
 SURE, POSSIBLE, MOST_CANDIDATES, MOST_ALTERNATIVES = 0.9, 0.02, 3, 12
 """Probabilities below which a place is shown to a person, and from which a character is shown there."""
-MIN_CONFIDENCE = 0.75
-"""Mean probability that the least certain character must have for the zone to count as read.
-
-Of single pictures that passed every check digit, the wrong ones had at most 0.72 (six: small, hard, or
-crossed by dark lines), the right ones 0.75 or more in 281 of 285 (see `model/CARD.md`).
-"""
 
 
 class MrzStatus(StrEnum):
@@ -96,28 +92,30 @@ class MrzReading:
 
         The most that one picture alone can be: no check digit protects the names.
         """
-        sure = min(min(row) for row in self.confidence) >= MIN_CONFIDENCE
+        sure = min(min(row) for row in self.confidence) >= thresholds().mrz_confidence.value
         return all(self.checks.values()) and sure and not self.implausible
 
 
-def read_mrz(frames: Sequence[Frame], *, max_frames: int = 12) -> MrzReading | None:
+def read_mrz(
+    frames: Sequence[Frame], *, max_frames: int = 12, lasts: Callable[[], bool] = lambda: True
+) -> MrzReading | None:
     """Read the zone that `frames` (best first) show; None when none of the first `max_frames` shows one.
 
-    Stops as soon as `ENOUGH_FRAMES` agree and none dissents.
+    Stops as soon as `ENOUGH_FRAMES` agree and none dissents, or the time that there is no longer `lasts`.
     """
     waiting = list(frames[:max_frames])
     looked: dict[int, FrameReading | None] = {}
     hits: list[float] = []
     missed = False
     judged: MrzReading | None = None
-    while waiting and not _is_settled(judged):
+    while waiting and not _is_settled(judged) and (not looked or lasts()):
         frame = waiting.pop(_next(waiting, hits, missed=missed))
         looked[frame.index] = glance(frame.image)
         missed = looked[frame.index] is None
         if not missed:
             hits.append(frame.seconds)
             judged = _judged(looked)
-    if judged is None or judged.status is not MrzStatus.READ:
+    if not waiting and (judged is None or judged.status is not MrzStatus.READ) and lasts():
         judged = _look_closer(frames[:max_frames], looked)
     return judged
 
@@ -186,9 +184,8 @@ def _judged(looked: Mapping[int, FrameReading | None]) -> MrzReading | None:
 
 def _is_sure(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> bool:
     """Say whether a plausible reading that passes its check digits may stand without a person's look."""
-    return (
-        fused.agreeing >= MIN_AGREEING_FRAMES and fused.dissenting == 0 and _is_confident(fused, confidence)
-    )
+    agree = fused.agreeing >= thresholds().mrz_agreeing.value
+    return agree and fused.dissenting == 0 and _is_confident(fused, confidence)
 
 
 def _is_confident(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> bool:
@@ -196,13 +193,14 @@ def _is_confident(fused: Fused, confidence: tuple[tuple[float, ...], ...]) -> bo
 
     An O taken for a 0 would fail the check digit over it. Of two places one could make up for the other.
     """
+    least = thresholds().mrz_confidence.value
     places = [
         (row, column)
         for row, line in enumerate(confidence)
         for column, sure in enumerate(line)
-        if sure < MIN_CONFIDENCE
+        if sure < least
     ]
-    return not places or (len(places) == 1 and share_among_passing(fused, *places[0]) >= MIN_CONFIDENCE)
+    return not places or (len(places) == 1 and share_among_passing(fused, *places[0]) >= least)
 
 
 def _confidence(fused: Fused, lines: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:

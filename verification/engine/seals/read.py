@@ -24,9 +24,10 @@ from verification.engine.seals.reading import (
     SealReading,
     SealVerdict,
 )
+from verification.engine.thresholds import thresholds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,16 +61,10 @@ _MOST_FRAMES = 2
 """Further pictures that are looked into when the best one does not yield."""
 _FITS, _CLOSE = 0.55, 0.03
 """Of a lattice's score: what is less is no code; a size that fits almost as well as the best is tried too."""
-_SEEN_RESOLUTION = 7.0
-"""Pixels a millimetre of the document from which a seal that is there would be located."""
-_SEEN_CONTRAST = 44.0
-"""Of the sharpest print on the side: if that is faint, a seal could be too."""
-_SEEN_GLARE = 0.1
-"""Of the seal's place."""
 
 
 def read_seals(
-    sides: Sequence[Side],
+    sides: Iterable[Side],
     *,
     kind: Kind | None,
     trust: SealTrust,
@@ -80,8 +75,9 @@ def read_seals(
     A seal too blurred for one picture may yield in several. `frames` are looked through if no side was found.
     At most `MOST_SEALS`, those that tell most first.
     """
-    found = [reading for side in sides for reading in _on_side(side, kind, trust)]
-    if not sides:
+    on_sides = [_on_side(side, kind, trust) for side in sides]
+    found = [reading for readings in on_sides for reading in readings]
+    if not on_sides:
         found += _in_frames(frames[:_MOST_FRAMES], trust)
     return tuple(sorted(found, key=_least_telling)[:MOST_SEALS])
 
@@ -175,13 +171,15 @@ def _overlap(one: BoxMm, other: BoxMm) -> bool:
 
 
 def _seen_well(side: Side, spread: NDArray[np.float32], box: BoxMm) -> bool:
+    """Whether a seal that is there would have been located."""
+    limits = thresholds()
     x, y, width, height = (round(PIXELS_PER_MM * length) for length in box)
     return (
         side.complete
-        and side.resolution >= _SEEN_RESOLUTION
-        and float(np.percentile(spread, 99)) >= _SEEN_CONTRAST
+        and side.resolution >= limits.seal_seen_resolution.value
+        and float(np.percentile(spread, 99)) >= limits.seal_seen_contrast.value
         and float(np.median(at_box(spread, box))) < FAINTEST
-        and float(side.glare[y : y + height, x : x + width].mean()) <= _SEEN_GLARE
+        and float(side.glare[y : y + height, x : x + width].mean()) <= limits.seal_seen_glare.value
     )
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from ecarte.dpop import Proof
 
+TOOK_BACK = "agreement.taken_back"
+"""How the journal calls it."""
+
 
 def answer_agreement(*, proof: Proof, code: str, agreed: bool, now: datetime) -> None:
     """Agree, decline, or take an agreement back, which ends the enrolment while it has no active card.
@@ -64,7 +67,7 @@ def _answer(asked: Agreement, agreed: bool, guardian_index: str, actor: str, now
             return  # the same once more: the answer to the first was lost on its way
         raise Problem(AGREEMENT_REFUSED)
     if agreed:
-        agreed_upon(enrolment=held, agreement=asked)
+        agreed_upon(enrolment=held, agreement=asked, actor=actor)
     queue_push(push_token=held.push_token, subject="case", about=held.pk)
     act = "agreement.given" if agreed else "agreement.declined"
     record(actor=actor, act=act, case=held.pk, agreement=str(asked.pk))
@@ -79,4 +82,4 @@ def _take_back(asked: Agreement, actor: str, now: datetime) -> None:
     except Problem as problem:  # it has ended, or its card is active
         raise Problem(AGREEMENT_REFUSED) from problem
     queue_push(push_token=push_token, subject="case", about=asked.enrolment_id)
-    record(actor=actor, act="agreement.taken_back", case=asked.enrolment_id, agreement=str(asked.pk))
+    record(actor=actor, act=TOOK_BACK, case=asked.enrolment_id, agreement=str(asked.pk))

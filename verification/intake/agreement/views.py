@@ -37,6 +37,8 @@ class AgreementRequests(EnrolmentView):
 
 
 class Agreements(DeviceView):
+    calls = "agreements"
+
     @extend_schema(
         operation_id="answer_agreement",
         request=s.AgreementSerializer,

@@ -26,6 +26,7 @@ from verification.intake.contact.problems import (
 )
 from verification.intake.guards import actor_of, hold_capturing
 from verification.intake.sliding_window import refuse_for, wait_of
+from verification.intake.throttling import count_by_number
 from verification.models import Channel, ContactCode
 from verification.tasks import send_contact_code
 
@@ -46,13 +47,16 @@ QUOTA_PERIOD = timedelta(days=1)
 def send_code(*, enrolment: Enrolment, channel: Channel, now: datetime) -> None:
     """Send a new code; the former one is void.
 
-    Raises Problem: contact_channel_closed, contact_codes_quota, already_submitted, enrolment_closed.
+    Nobody is flooded with codes by enrolments under their number.
+    Raises Throttled, and Problem: contact_channel_closed, contact_codes_quota, already_submitted,
+    enrolment_closed.
     """
     if gateway_for(channel) is None:
         raise Problem(CONTACT_CHANNEL_CLOSED)
     held = hold_capturing(enrolment.pk)
     wait = wait_of(held.contact_codes.all(), most=QUOTA, period=QUOTA_PERIOD, now=now)
     refuse_for(wait, CONTACT_CODES_QUOTA)
+    count_by_number("contact_codes_per_nir", nir_index=held.nir_index)
     held.contact_codes.filter(ended_at=None).update(ended_at=now, code=None)
     code_id, code = uuid4(), _new_code()
     ContactCode.objects.create(

@@ -15,7 +15,6 @@ from verification.intake.contact import serializers as s
 from verification.intake.contact.codes import confirm_contact, send_code
 from verification.intake.problems import ALREADY_SUBMITTED, ENROLMENT_CLOSED
 from verification.intake.schema import ENROLMENT_CALL, JSON_BODY, problems
-from verification.intake.throttling import ContactCodesPerNir
 from verification.models import Channel
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ ANY = (*ENROLMENT_CALL, *JSON_BODY, ALREADY_SUBMITTED, ENROLMENT_CLOSED)
 
 
 class ContactCodes(EnrolmentView):
-    throttle_classes = [*EnrolmentView.throttle_classes, ContactCodesPerNir]
-
     @extend_schema(
         operation_id="send_contact_code",
         request=s.ContactChannelSerializer,

@@ -37,6 +37,8 @@ class ContinuationCodes(EnrolmentView):
 
 
 class Continuations(DeviceView):
+    calls = "continuations"
+
     @extend_schema(
         operation_id="continue_enrolment",
         request=ContinuationSerializer,

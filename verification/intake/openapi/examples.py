@@ -86,7 +86,7 @@ ANSWERS: dict[str, Any] = {
     | {"status": "checking", "waiting": None, "message": "Vos vidéos sont bien arrivées."},
     "issue_challenge": {
         "id": _CHALLENGE,
-        "document_actions": ["front", "tilt", "back"],
+        "document_actions": ["back", "front", "tilt_left"],
         "face_actions": [
             {"action": "turn_left", "start": 0.93, "end": 2.81},
             {"action": "smile", "start": 2.95, "end": 4.6},

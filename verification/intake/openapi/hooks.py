@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecarte.problems import MEDIA_TYPE
 from verification.intake.idempotency import HEADER
-from verification.intake.idempotency_problems import IDEMPOTENCY_PROBLEMS
+from verification.intake.idempotency_problems import IDEMPOTENCY_PROBLEMS, IDEMPOTENCY_RUNNING
 from verification.intake.openapi.examples import ANSWERS, MEMBERS, ORIGIN, REQUESTS
 from verification.intake.problems import CATALOGUE
 
@@ -25,7 +25,8 @@ KEY = {
     "example": '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
 }
 NUMBER = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}
-WAITING = frozenset({"429", "503"})
+WAITING = frozenset({"423", "429", "503"})
+"""Answers that tell when to come back."""
 
 
 def describe_idempotency(result: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -43,6 +44,8 @@ def narrow_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
     examples = result["components"].setdefault("examples", {})
     for operation in _operations(result):
         for status, answer in operation["responses"].items():
+            if status in WAITING or f"`{IDEMPOTENCY_RUNNING.code}`" in answer["description"]:
+                answer["headers"] = {"Retry-After": NUMBER}
             content = answer.get("content", {}).get(MEDIA_TYPE)
             if content is None:
                 continue
@@ -51,8 +54,6 @@ def narrow_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
             content["schema"] = {"allOf": [{"$ref": "#/components/schemas/Problem"}, closed]}
             content["examples"] = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
             examples.update({code: _example(CATALOGUE[code]) for code in codes})
-            if status in WAITING:
-                answer["headers"] = {"Retry-After": NUMBER}
     return result
 
 

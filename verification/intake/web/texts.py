@@ -13,8 +13,12 @@ def texts() -> dict[str, str]:
 def _documents() -> dict[str, str]:
     return {
         "front": _("Montrez le côté avec votre photo"),
-        "tilt": _("Inclinez doucement la pièce, puis redressez-la"),
-        "back_alone": _("Montrez le verso"),
+        "front_after": _("Retournez-la et montrez le côté avec votre photo"),
+        "tilt_left": _("Inclinez doucement la pièce vers la gauche, puis redressez-la"),
+        "tilt_right": _("Inclinez doucement la pièce vers la droite, puis redressez-la"),
+        "tilt_up": _("Inclinez doucement la pièce vers le haut, puis redressez-la"),
+        "tilt_down": _("Inclinez doucement la pièce vers le bas, puis redressez-la"),
+        "back_alone": _("Montrez le verso ; pour un passeport, la page de la photo"),
         "back": _("Retournez-la ; pour un passeport, restez sur la page de la photo"),
     }
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from ecarte.accounts.models import Role, User
+from ecarte.accounts.models import User
 from verification.nir import InvalidNir, Nir
+from verification.perms import may_give_copies
 from verification.rights.giving import as_archive
 from verification.rights.subject import find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Command(BaseCommand):
@@ -21,12 +28,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--by", required=True, help="username of the supervisor who answers the person")
+        parser.add_argument("--by", required=True, help="username of who answers the person, as on the page")
 
     def handle(self, *, file: Path, by: str, **options: object) -> None:
-        answering = User.objects.filter(username=by, role=Role.SUPERVISOR, is_active=True).first()
-        if answering is None:
-            raise CommandError(f"{by} is no supervisor")
+        answering = User.objects.filter(username=by).first()
+        if answering is None or not may_give_copies(answering):
+            raise CommandError(f"{by} hands out no copies")
         try:
             nir = Nir.parse(getpass("NIR: ") if sys.stdin.isatty() else sys.stdin.readline().strip())
         except InvalidNir as error:
@@ -34,6 +41,22 @@ class Command(BaseCommand):
         subject = find(nir=nir, by=answering)
         if subject is None:
             raise CommandError("nothing is held about this person")
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as archive:
-            files = as_archive(subject, archive, by=answering.actor, now=timezone.now())
+        try:
+            with whole_or_not(file) as archive:
+                files = as_archive(subject, archive, by=answering.actor, now=timezone.now())
+        except OSError as error:
+            raise CommandError(f"{file} was not written: {error.strerror}") from error
         self.stdout.write(f"{file}: {files} films and pictures")
+
+
+@contextmanager
+def whole_or_not(file: Path) -> Iterator[IO[bytes]]:
+    """A file that only its owner reads, under its name once it is complete; never over another.
+
+    Raises OSError.
+    """
+    with NamedTemporaryFile(dir=file.parent, prefix=".rights-") as part:
+        yield part
+        part.flush()
+        os.fsync(part.fileno())
+        file.hardlink_to(part.name)

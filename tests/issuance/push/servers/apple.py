@@ -100,6 +100,7 @@ class Apple:
                 self.hang_up = False
                 http.close_connection()
                 tls.sendall(http.data_to_send())
+                _let_them_read(tls)
                 return
 
     def _reply(self, http: H2Connection, stream: int, headers: dict[str, str], body: bytearray) -> None:
@@ -160,3 +161,10 @@ def refusal(status: int, reason: str, **headers: str) -> Answer:
     return Answer(
         status, {"reason": reason}, {name.replace("_", "-"): value for name, value in headers.items()}
     )
+
+
+def _let_them_read(tls: ssl.SSLSocket) -> None:
+    """Closed with something unread, TCP would reset the connection and take the answer along."""
+    tls.shutdown(socket.SHUT_WR)
+    while tls.recv(65536):
+        pass

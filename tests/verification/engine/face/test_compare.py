@@ -18,6 +18,7 @@ from verification.engine.types import Finding, Verdict
 
 LARGE = 100.0
 """Pixels between the eyes."""
+GHOST = "face.match_ghost"
 OPINIONS = {"face.match_sface", "face.match_dlib", "face.likelihood"}
 
 
@@ -89,7 +90,7 @@ def test_the_default_distance_of_the_peer_library_is_never_an_acceptance() -> No
 
 def test_both_networks_give_their_own_opinion_and_direct_the_eye_only() -> None:
     found = findings(References(portrait=of("a_portrait"), eye_distance=LARGE), of("a_film"))
-    assert set(found) == {"face.match", *OPINIONS}
+    assert set(found) == {"face.match", GHOST, *OPINIONS}
     assert all(found[code].advisory and found[code].value is not None for code in OPINIONS)
     assert not found["face.match"].advisory
 
@@ -123,7 +124,8 @@ def test_without_a_network_nothing_is_compared() -> None:
 
 def test_a_comparison_that_cannot_be_made_says_so_and_does_not_pass() -> None:
     no_portrait = findings(References(portrait=None), of("a_film"))
-    no_face = findings(References(portrait=of("a_portrait"), eye_distance=LARGE, chip=of("a_film")))
+    no_face = findings(References(portrait=of("a_portrait"), eye_distance=LARGE, ghost=of("a_film")))
+    assert (no_portrait.pop(GHOST).detail, no_face.pop(GHOST).detail) == ("no_ghost", "no_face")
     for found, reason in ((no_portrait, "no_portrait"), (no_face, "no_face")):
         assert {(each.verdict, each.detail) for each in found.values()} == {(Verdict.NOT_RUN, reason)}
         assert set(found) == {"face.match", *OPINIONS}
@@ -144,18 +146,14 @@ def test_a_template_is_held_to_the_limit_of_templates() -> None:
     assert against(one, replace(other, pictures=3)).verdict is Verdict.DOUBT
 
 
-def test_the_picture_of_the_chip_is_compared_where_there_is_one() -> None:
-    references = References(portrait=of("a_portrait"), eye_distance=LARGE, chip=of("b_portrait"))
-    found = findings(references, of("a_film"))
-    assert found["face.match"].verdict is Verdict.PASS
-    assert found["face.match_chip"].verdict is Verdict.FAIL
-    assert not found["face.match_chip"].advisory
-
-
-def test_the_picture_of_the_chip_counts_even_without_a_printed_portrait() -> None:
-    found = findings(References(portrait=None, chip=of("a_portrait")), of("a_film"))
-    assert found["face.match"].verdict is Verdict.NOT_RUN
-    assert found["face.match_chip"].verdict is Verdict.PASS
+def test_a_ghost_image_may_show_the_person_but_never_says_that_people_differ() -> None:
+    references = References(portrait=of("a_portrait"), eye_distance=LARGE, ghost=of("a_portrait"))
+    same, other = findings(references, of("a_film"))[GHOST], findings(references, of("b_film"))[GHOST]
+    assert (same.verdict, same.detail, same.still) == (Verdict.PASS, "", "document")
+    assert (other.verdict, other.detail) == (Verdict.NOT_RUN, "faint")
+    assert same.advisory
+    assert other.advisory
+    assert other.value is not None
 
 
 def test_one_person_throughout_is_told_from_a_swap_in_the_middle() -> None:

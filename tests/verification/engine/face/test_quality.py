@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -92,12 +93,18 @@ def test_light_from_one_side_is_uneven() -> None:
     assert measured((image * shade).astype(np.uint8), mesh).unevenness > thresholds().face_uneven.value
 
 
-def test_what_is_blown_out_or_black_is_measured_as_a_share() -> None:
+def test_what_is_blown_out_is_measured_as_a_share_and_weighs_less() -> None:
     image = picture("e_film")
     mesh = mesh_of(image)
-    white, black = np.full_like(image, 255), np.zeros_like(image)
-    assert (measured(white, mesh).blown_out, measured(white, mesh).black) == (1, 0)
-    assert (measured(black, mesh).blown_out, measured(black, mesh).black) == (0, 1)
+    assert measured(np.full_like(image, 255), mesh).blown_out == 1
+    seen = measured(image, mesh)
+    assert seen.blown_out < 0.01
+    assert replace(seen, blown_out=0.3).weight < 0.6 * seen.weight
+
+
+def test_an_open_mouth_weighs_less() -> None:
+    seen = measured(picture("e_film"))
+    assert replace(seen, mouth_open=0.6).weight < 0.8 * replace(seen, mouth_open=0.1).weight
 
 
 def _blurred(image: Image) -> Image:

@@ -24,6 +24,7 @@ from tests.phone import API, Phone
 from tests.verification.factories import a_nir, a_pivot_identity, an_agent, an_enrolment, an_insured_person
 from tests.verification.intake.conftest import answer, code_of
 from verification.eligibility import agreed_upon, judge_again
+from verification.intake.messages import TAKEN_BACK
 from verification.intake.written_codes import new_code
 from verification.models import Agreement, Enrolment, Guardian, InsuredPerson
 from verification.obstacles import Obstacle
@@ -178,6 +179,7 @@ def test_an_agreement_that_is_taken_back_ends_the_enrolment(
     assert not Agreement.objects.exists()
     assert Entry.objects.get(act="enrolment.withdrawn").actor == f"device:{parent.jkt}"
     assert Entry.objects.filter(act="agreement.taken_back").exists()
+    assert answer(child.call("GET", child.home))["message"] == TAKEN_BACK[0]
 
 
 def test_an_offered_card_is_taken_back_with_the_agreement(
@@ -208,7 +210,7 @@ def test_nothing_is_taken_back_once_the_card_is_active(
     code = ask(child)
     agree(parent, code)
     Enrolment.objects.filter(pk=child.enrolment).update(
-        status=State.ACTIVATED, card_id=uuid4(), accepted_by=an_agent()
+        status=State.ACTIVATED, card_id=uuid4(), accepted_by=an_agent(), closed_at=timezone.now()
     )
     assert code_of(agree(parent, code, False)) == (422, "agreement_refused")
 
@@ -225,7 +227,7 @@ def refusals(child: Phone, minor: InsuredPerson) -> dict[str, tuple[Phone, str]]
     declare(minor, guardian)
     suspended = with_card()
     declare(minor, suspended)
-    suspend(card_id=Card.objects.get(device_jkt=suspended.jkt).pk, actor="test")
+    suspend(card_id=Card.objects.get(device_jkt=suspended.jkt).pk, actor="client:cpam")
     return {
         "no guardian": (with_card(), code),
         "no card": (Phone(), code),
@@ -283,7 +285,7 @@ def test_nothing_is_asked_once_the_card_is_offered_or_the_enrolment_has_ended(
 def checked(case: Enrolment, today: date = date(2026, 11, 22)) -> Enrolment:
     """As the checks find it."""
     assert case.check_id is not None
-    judge_again(enrolment=case, check_id=case.check_id, today=today, actor="test")
+    judge_again(enrolment=case, check_id=case.check_id, proven=True, today=today, actor="test")
     case.refresh_from_db()
     return case
 
@@ -315,7 +317,7 @@ def test_where_the_place_is_taken_by_now_that_is_the_obstacle(minor: InsuredPers
     case = an_enrolment(person=minor, status=State.QUEUED, obstacle=Obstacle.NO_AGREEMENT)
     an_enrolment(person=minor)
     with transaction.atomic():
-        agreed_upon(enrolment=case, agreement=an_agreement(case))
+        agreed_upon(enrolment=case, agreement=an_agreement(case), actor="test")
     case.refresh_from_db()
     assert case.obstacle == Obstacle.TAKEN
 

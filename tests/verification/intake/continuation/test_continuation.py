@@ -194,7 +194,8 @@ def test_a_card_that_cannot_move_leaves_the_enrolment_and_the_code(phone_in: Cal
     old, _ = offered_to(phone_in)
     code = issue(old)
     now = timezone.now()
-    Card.objects.update(status=CardState.SUSPENDED, suspended_by="agent:1", activated_at=now, expires_at=now)
+    lost = {"suspended_by": "agent:1", "suspended_for": "lost"}
+    Card.objects.update(status=CardState.SUSPENDED, **lost, activated_at=now, expires_at=now)
     assert code_of(go_on(Phone(), code)) == (422, "continuation_refused")
     assert Enrolment.objects.get().device_jkt == old.jkt
     assert ContinuationCode.objects.exists()

@@ -6,14 +6,17 @@ import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 import pytest
 from joserfc.jwk import ECKey
 from structlog.testing import capture_logs
 
-from ecarte.demo.identity_provider.faults import Faults
+from ecarte.demo.identity_provider.faults import CHOICES, Faults
+from ecarte.demo.page import Page
 from tests.verification.intake.conftest import answer, code_of
-from tests.verification.intake.france_identite.conftest import ask, go_through
+from tests.verification.intake.france_identite.conftest import ask, go_through, hand_over
 from tests.verification.intake.france_identite.stand_in import published
 from verification.intake.france_identite import calls, keys
 from verification.models import Enrolment, IdentityRequest, PivotIdentity
@@ -83,8 +86,22 @@ def test_an_answer_that_is_not_to_be_believed_proves_nothing(
 
 
 def test_a_code_that_came_too_late_proves_nothing(ready: Phone, provider: Provider) -> None:
-    provider.code_lifetime = 0
+    provider.faults = Faults(code_lifetime=0)
     assert code_of(go_through(ready)) == (422, "identity_refused")
+
+
+@pytest.mark.parametrize("fault", sorted(CHOICES.keys() - {"none", "slow"}))
+def test_whoever_tries_the_stand_in_chooses_on_its_form_what_goes_wrong(
+    ready: Phone, provider: Provider, fault: str
+) -> None:
+    asked = answer(ask(ready))
+    with httpx.Client() as browser:
+        page = browser.get(asked["authorization_url"])
+        form = Page(page.text).form("consent").fields | {"person": "maelys", "consent": "yes"}
+        there = browser.post(f"{provider.issuer}/consent", data=form | {"fault": fault}).headers["Location"]
+    brought = {name: value for name, value in parse_qsl(urlsplit(there).query) if name != "iss"}
+    expected = (503, "identity_unavailable") if fault == "down" else (422, "identity_refused")
+    assert code_of(hand_over(ready, asked["id"], brought)) == expected
 
 
 def test_an_access_token_that_came_too_late_proves_nothing(ready: Phone, provider: Provider) -> None:

@@ -18,6 +18,7 @@ from verification.intake.france_identite.refusal import AnswerRefused
 if TYPE_CHECKING:
     from ecarte.demo.identity_provider.provider import Provider
 
+pytestmark = pytest.mark.slow
 FUZZED = settings(
     max_examples=150,
     deadline=None,

@@ -13,6 +13,7 @@ from verification.engine.geometry import PIXELS_PER_MM, still_box
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from verification.engine.document.printed.result import Printed
     from verification.engine.document.side import Side
     from verification.engine.types import Finding, Image
 
@@ -53,6 +54,12 @@ class TextBox:
     """The name of the field, never its value."""
     side: str
     area: Area
+
+
+def value_boxes(printed: Printed | None) -> list[TextBox]:
+    """Where the values stand that were read, but for the address."""
+    values = printed.on_one_line() if printed else {}
+    return [TextBox(name, value.side, Area(*value.box)) for name, value in values.items()]
 
 
 def located(finding: Finding, side: Side, area: Area) -> Finding:

@@ -79,7 +79,7 @@ def replaced(side: Side | None, portrait: Area | None, kind: Kind | None) -> Fin
     if not side.views:
         return not_run(CODE, "too_few_views")
     limits = thresholds()
-    grey = _median(side)
+    grey = median_view(side)
     signs: list[Sign] = [above("edge", rim(grey, portrait), limits.doubt_portrait_edge)]
     if (kept := lines_kept(grey, portrait)) is not None:
         signs.append(below("lines", kept, limits.doubt_portrait_lines))
@@ -88,7 +88,7 @@ def replaced(side: Side | None, portrait: Area | None, kind: Kind | None) -> Fin
     return located(weighed(CODE, signs), side, portrait)
 
 
-def _median(side: Side) -> Grey:
+def median_view(side: Side) -> Grey:
     median = np.median(np.stack([view.image for view in side.views]), axis=0).astype(np.uint8)
     return np.asarray(cv2.cvtColor(median, cv2.COLOR_BGR2GRAY), np.float32)
 
@@ -151,7 +151,16 @@ def lines_kept(grey: Grey, portrait: Area) -> float | None:
 
 def ghost_likeness(grey: Grey, portrait: Area) -> float:
     """Correlation, at most 1, of the portrait with what resembles it most elsewhere on the side."""
-    left, top, right, bottom = _inner(portrait)
+    left, top, right, bottom = inner(portrait)
+    return _compared(grey, grey[top:bottom, left:right], *find_ghost(grey, portrait))
+
+
+def find_ghost(grey: Grey, portrait: Area) -> tuple[tuple[int, int], float]:
+    """Where in its ghost the corner of what is `inner` lies, in pixels of a view, and the size of the ghost.
+
+    A share of the portrait's.
+    """
+    left, top, right, bottom = inner(portrait)
     face = grey[top:bottom, left:right]
     fine, best, at, found = _features(grey, _SEARCH_FEATURES), -1.0, (0, 0), _GHOST_SIZES[0]
     for size in _GHOST_SIZES:
@@ -162,7 +171,7 @@ def ghost_likeness(grey: Grey, portrait: Area) -> float:
         _, highest, _, place = cv2.minMaxLoc(likeness)
         if highest > best:
             best, at, found = highest, (place[0], place[1]), size
-    return _compared(grey, face, at, float(found))
+    return at, float(found)
 
 
 def _compared(grey: Grey, face: Grey, at: tuple[int, int], size: float) -> float:
@@ -179,7 +188,7 @@ def _compared(grey: Grey, face: Grey, at: tuple[int, int], size: float) -> float
     return best
 
 
-def _inner(portrait: Area) -> tuple[int, int, int, int]:
+def inner(portrait: Area) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of what surely belongs to the portrait, in pixels of a view."""
     x, y, width, height = portrait.x, portrait.y, portrait.width, portrait.height
     edges = (x + 0.1 * width, y + 0.1 * height, x + 0.9 * width, y + 0.95 * height)

@@ -33,11 +33,11 @@ DOUBTFUL = 0.5
 """The most that a value is trusted in which letters were taken for digits, or digits for letters."""
 
 
-def read_printed(sides: Sequence[Side], kind: Kind | None, mrz: MrzFields | None) -> Printed | None:
+def read_printed(sides: Iterable[Side], kind: Kind | None, mrz: MrzFields | None) -> Printed | None:
     """The printed zone of the sides that were seen, or None if none was. About 0.2 CPU-s a side, 0.2 once."""
-    if not sides:
-        return None
     pages = [page_of(read_lines(side, kind)) for side in sides]
+    if not pages:
+        return None
     found = [value for page in pages for value in labelled(page)]
     pieces = [piece for page in pages for piece in page.pieces]
     if kind not in FRENCH:

@@ -107,7 +107,7 @@ if __name__ == "__main__":
     parser.add_argument("--fonts", type=Path, required=True, help="folder of Debian's fonts-ocr-b")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=9303)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=3000)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     train(options.fonts, options.out, options.seed, options.steps)
