@@ -1,6 +1,6 @@
 """`make screenshots`: takes the pictures of the documentation from a fresh demonstration of people who film.
 
-    manage.py dev --demo --only martin --only morel --only garnier --only faure --only leroy
+    manage.py dev --demo --only lambert --only martin --only morel --only garnier --only faure --only leroy
 
 Waits until somebody's case has arrived, answers its checklist to see what comes after, and decides nothing.
 VAR_DIR and ORIGIN are those of a demonstration that runs elsewhere than in `var/` on port 8000.
@@ -20,6 +20,7 @@ from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+from ecarte.demo.people import CAST  # noqa: E402
 from ecarte.demo.totp import fresh_code  # noqa: E402
 from tests.browser.chromium import CHROMIUM, FLAGS  # noqa: E402
 from tests.browser.desk import choose, judge, pane  # noqa: E402
@@ -31,12 +32,32 @@ FOLDER = ROOT / "docs" / "screenshots"
 ORIGIN = os.environ.get("ORIGIN", "http://127.0.0.1:8000")
 PLACE = Path(os.environ.get("VAR_DIR", ROOT / "var")) / "demo"
 SMALL: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 LARGE: ViewportSize = {"width": 2560, "height": 1440}
 QUALITY = 75
 SLOW = 60_000
 """Milliseconds that a page may take on a machine that makes films meanwhile."""
 PATIENCE = 300
 """Seconds until the first case waits."""
+HOLDER = next(person for person in CAST if person.slug == "lambert")
+"""Has a card without any agent."""
+PAGES = {
+    "agent": {
+        "double-authentification": "/compte/double-authentification/",
+        "sessions": "/compte/sessions/",
+        "mot-de-passe": "/compte/mot-de-passe/",
+    },
+    "senior": {"cartes": "/cartes/"},
+    "counter": {"guichet": "/guichet/"},
+    "director": {"habilitations": "/habilitations/", "acces-exceptionnels": "/acces-exceptionnels/"},
+    "fraud": {"conservation": "/conservation/"},
+    "supervisor": {"droits": "/droits/"},
+    "auditor": {"journal": "/admin/journal/entry/"},
+    "administrator": {"administration": "/admin/"},
+}
+"""What each role sees besides the cases."""
+BY_NUMBER = frozenset({"cartes", "droits"})
+"""Pages that show somebody once their number is given."""
 
 
 def main() -> int:
@@ -44,13 +65,15 @@ def main() -> int:
     expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        agent = signed_in(browser, "agent", on_the_way=True)
-        around_the_queue(agent)
-        the_case(agent)
-        the_cases_of_all(signed_in(browser, "supervisor"))
-        administration = signed_in(browser, "administrator")
-        go(administration, "/admin/")
-        shoot(administration, "administration")
+        pages = {"agent": signed_in(browser, "agent", on_the_way=True)}
+        around_the_queue(pages["agent"])
+        the_case(pages["agent"])
+        pages |= {role: signed_in(browser, role) for role in PAGES.keys() - pages.keys()}
+        the_cases_of_all(pages["supervisor"])
+        for role, named in PAGES.items():
+            for name, path in named.items():
+                the_page(pages[role], name, path)
+        the_enrolment(browser)
         browser.close()
     return 0
 
@@ -137,6 +160,22 @@ def the_cases_of_all(page: Page) -> None:
     page.get_by_role("button", name="Rechercher").click()
     page.locator("#resultat").wait_for()
     shoot(page, "recherche")
+
+
+def the_page(page: Page, name: str, path: str) -> None:
+    go(page, path)
+    if name in BY_NUMBER:
+        page.locator("main input[name=nir]").fill(HOLDER.nir)
+        page.locator("main form.search button[type=submit]").click()
+        page.wait_for_load_state("networkidle")
+    shoot(page, name, whole=True)
+
+
+def the_enrolment(browser: Browser) -> None:
+    """What a person without the app sees first, as on a phone."""
+    page = browser.new_page(viewport=PHONE, locale="fr-FR")
+    go(page, "/enrol")
+    in_both_languages(page, "inscription")
 
 
 def go(page: Page, path: str) -> None:

@@ -59,7 +59,7 @@ def unsafe(settings: LazySettings) -> Iterator[str]:
     yield from _unsafe_france_identite(settings)
     yield from _unsafe_messages(settings)
     yield from misconfigured_push(settings.PUSH)
-    yield from misconfigured_journal(settings.JOURNAL)
+    yield from misconfigured_journal(settings.JOURNAL, settings.VAR_DIR)
     yield from misconfigured_wallets(settings.WALLETS)
 
 

@@ -39,7 +39,7 @@ return math.max(1, math.ceil(leaves + period - now))
 def count(name: str, *, rate: str) -> int:
     """Count one call under `name`; the seconds to wait when `rate` ("60/h"; s, m, h, d) is used up, or 0."""
     most, _, period = rate.partition("/")
-    return lua.run(_COUNT, keys=[cache.make_key(f"throttle:{name}")], args=[int(most), PERIODS[period[0]]])
+    return lua.run(_COUNT, keys=[cache.make_key(f"rate:{name}")], args=[int(most), PERIODS[period[0]]])
 
 
 class RateThrottle(BaseThrottle):

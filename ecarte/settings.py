@@ -149,7 +149,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = secret("REDIS_URL")
-CACHES = {"default": {"BACKEND": "ecarte.cache.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "ecarte.cache.RedisCache", "LOCATION": REDIS_URL, "VERSION": 2}}
+"""Values are JSON since version 2: those that stand under the first one are not read."""
 CELERY_BROKER_URL = REDIS_URL
 
 # Secrets of the vault ---------------------------------------------------------------------------
@@ -239,6 +240,8 @@ for good. Meanwhile the card itself says until when they ran."""
 ENDINGS_AT_ONCE = env.int("ENDINGS_AT_ONCE", 20_000)
 """People: more deaths and ends of rights than that at once are an error of the register until somebody says
 otherwise (`manage.py end_cards`). A week of all deaths in France is 12,000."""
+REVOCATIONS_AT_ONCE = env.int("REVOCATIONS_AT_ONCE", 100)
+"""Cards that an administrator may revoke by one act: a page of the list."""
 MAX_VIDEO_BYTES = 60_000_000
 UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 4)
 """Films that one web process takes in at once; keep it below its threads."""

@@ -144,8 +144,15 @@ def has_long_headers(arrived: bytes) -> bool:
 
 
 def _arrived(conn: Any) -> tuple[bytes, bool]:
-    """What has come of the next request, and whether the other side has hung up."""
+    """What has come of the next request, and whether the other side has hung up.
+
+    Nothing more is received while a whole request is held: who sends faster than is answered (pipelining, RFC
+    9112, 9.3.2) waits in the socket, which is bounded.
+    """
     unreader, ended = conn.parser.unreader, False
+    held: bytes = unreader.buf.getvalue()
+    if is_whole(held):
+        return held, False
     conn.sock.setblocking(False)
     try:
         more = conn.sock.recv(HEADERS + BODY)
@@ -154,6 +161,6 @@ def _arrived(conn: Any) -> tuple[bytes, bool]:
         more = b""
     except OSError:
         more, ended = b"", True
-    arrived: bytes = unreader.take_buffered() + more
-    unreader.unread(arrived)
-    return arrived, ended
+    unreader.take_buffered()
+    unreader.unread(held + more)
+    return held + more, ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Count
 from django.utils import timezone
@@ -74,7 +75,13 @@ class CardAdmin(ReadOnlyAdmin):
         return isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
 
     def revoke(self, request: HttpRequest, cards: QuerySet[Card], reason: RevocationReason) -> None:
-        """Revoke each card that can be; the others are named to whoever asked."""
+        """Revoke each card that can be; the others are named to whoever asked. More than a page of them was
+        chosen by mistake ("select all"), and this is final: then none."""
+        chosen, most = cards.count(), settings.REVOCATIONS_AT_ONCE
+        if chosen > most:
+            none = _("%(chosen)d cartes choisies, %(most)d au plus à la fois : aucune n’est révoquée.")
+            self.message_user(request, none % {"chosen": chosen, "most": most}, messages.ERROR)
+            return
         actor, revoked, left = staff_of(request).actor, 0, []
         for card_id in cards.values_list("pk", flat=True):
             try:

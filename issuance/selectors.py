@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from issuance.links import absolute
 from issuance.models import Card, Offer
-from issuance.states import VALID, State
+from issuance.states import VALID, State, SuspensionReason
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,6 +54,12 @@ def valid_cards() -> QuerySet[Card]:
 def valid_card(holder_ref: str) -> UUID | None:
     """The one of this person: a new one takes its place."""
     return valid_cards().filter(holder_ref=holder_ref).values_list("pk", flat=True).first()
+
+
+def under_suspicion(holder_ref: str) -> bool:
+    """Whether the valid card of this person is suspended for a suspicion of fraud (`issuance.powers`)."""
+    suspected = valid_cards().filter(status=State.SUSPENDED, suspended_for=SuspensionReason.SUSPECTED)
+    return suspected.filter(holder_ref=holder_ref).exists()
 
 
 def latest_card(holder_ref: str) -> UUID | None:

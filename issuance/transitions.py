@@ -30,7 +30,8 @@ def hold(*, card_id: UUID) -> Card:
     1. the card: whoever holds it changes what hangs on it (offer, tokens, renewal, indexes);
     2. the person's former card, which the first replaces (`issuance.activation`);
     3. the case, by whoever listens to `issuance.signals`. The card of a case that is still decided comes
-       after its case (`issuance.pending`);
+       after its case (`issuance.pending`). A case comes before the one that gives way to it: whoever holds
+       that one, which was only opened, wants no other (`verification.eligibility`);
     4. publications of status lists, in the order of their keys (`status_list.change`);
     5. the status list itself, which is filled, opened or retired (`status_list.allocate`).
 

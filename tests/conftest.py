@@ -37,9 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(key=lambda item: "end_to_end" not in item.nodeid)
     if "TEST_DATABASE_URL" in os.environ:
-        same = [item for item in items if not _asks_for_a_database(item)]
-        config.hook.pytest_deselected(items=same)
-        items[:] = [item for item in items if item not in same]
+        by_need: dict[bool, list[pytest.Item]] = {True: [], False: []}
+        for item in items:
+            by_need[_asks_for_a_database(item)].append(item)
+        config.hook.pytest_deselected(items=by_need[False])
+        items[:] = by_need[True]
 
 
 def _asks_for_a_database(item: pytest.Item) -> bool:

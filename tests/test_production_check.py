@@ -68,6 +68,15 @@ def test_a_safe_production_is_accepted(safe: dict[str, str], monkeypatch: pytest
     assert refused(safe, monkeypatch) == []
 
 
+def test_a_witness_on_the_disk_of_the_system_is_refused(
+    safe: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "journal").mkdir()
+    places = {"VAR_DIR": str(tmp_path), "JOURNAL_WITNESSES": f"file://{tmp_path}/journal"}
+    [reason] = refused(safe | places, monkeypatch)
+    assert "is on the disk of VAR_DIR" in reason
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [

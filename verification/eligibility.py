@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from verification.models import Agreement
 
+UNPROVEN = Q(status=State.OPENED, contact_confirmed_at=None, assisted=False, restricted_at=None)
+"""Whoever knows a NIR can open such an enrolment: it keeps the number from nobody who showed more."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -39,13 +42,16 @@ class Standing:
     """By the register's date of birth; not looked at where something else is in the way."""
 
 
-def standing(*, nir_index: str, scheme: str, but: UUID | None = None) -> Standing:
-    """Of somebody who declares this scheme; `but` is their own enrolment. The age is left open."""
+def standing(*, nir_index: str, scheme: str, but: UUID | None = None, proven: bool = False) -> Standing:
+    """Of somebody who declares this scheme; `but` is their own enrolment. The age is left open.
+
+    `proven`: an enrolment that proved nothing takes no number from them.
+    """
     rows = InsuredPerson.objects.filter(nir_index=nir_index)
     columns = ("pk", "scheme_id", "department__open", "died_on", "rights_until")
     known = rows.values_list(*columns).first()
     live = Enrolment.objects.filter(~Q(pk=but), nir_index=nir_index, status__in=LIVE, obstacle="")
-    taken = live.exists()
+    taken = (live.exclude(UNPROVEN) if proven else live).exists()
     if known is None:
         return Standing(None, Obstacle.NOT_REGISTERED)
     person_id, of_scheme, department_open, died_on, rights_until = known
@@ -59,10 +65,6 @@ def standing(*, nir_index: str, scheme: str, but: UUID | None = None) -> Standin
     return Standing(person_id, next((obstacle for obstacle, there in in_the_way.items() if there), ""))
 
 
-UNPROVEN = Q(status=State.OPENED, contact_confirmed_at=None, assisted=False, restricted_at=None)
-"""Whoever knows a NIR can open such an enrolment: it keeps the number from nobody who showed more."""
-
-
 @transaction.atomic
 def judge_again(*, enrolment: Enrolment, check_id: UUID, proven: bool, today: date, actor: str) -> None:
     """While its checks run: an obstacle that has gone is lifted, a new one is noted.
@@ -73,9 +75,9 @@ def judge_again(*, enrolment: Enrolment, check_id: UUID, proven: bool, today: da
     # Locked: an agreement that is given meanwhile waits, and then lifts its obstacle.
     held = Enrolment.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=enrolment.pk)
     mine = Enrolment.objects.filter(pk=enrolment.pk, status=State.CHECKING, check_id=check_id)
-    if proven and mine.exists():
-        _give_way(to=held, actor=actor)
-    found = _aged(held, today)
+    found = _aged(held, today, proven=proven)
+    if proven and not found.obstacle and mine.exists():
+        _give_way(to=held, actor=actor)  # only now: with another obstacle nobody would have the number
     try:
         with transaction.atomic():
             kept = mine.update(person=found.person_id, obstacle=found.obstacle, minor=found.minor)
@@ -115,8 +117,10 @@ def _give_way(*, to: Enrolment, actor: str) -> None:
             record(actor=actor, act="enrolment.obstacle", case=other, obstacle=Obstacle.TAKEN)
 
 
-def _aged(enrolment: Enrolment, today: date) -> Standing:
-    found = standing(nir_index=enrolment.nir_index, scheme=enrolment.scheme_id, but=enrolment.pk)
+def _aged(enrolment: Enrolment, today: date, *, proven: bool) -> Standing:
+    found = standing(
+        nir_index=enrolment.nir_index, scheme=enrolment.scheme_id, but=enrolment.pk, proven=proven
+    )
     if found.obstacle or found.person_id is None:
         return found
     identity = InsuredPerson.objects.get(pk=found.person_id).identity

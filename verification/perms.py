@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ecarte.accounts.models import Role, User
 from verification.models import EmergencyAccess, Habilitation
+from verification.reasons import Decision as Kind
 from verification.states import Lane, State
 
 if TYPE_CHECKING:
@@ -170,6 +171,15 @@ def may_watch_retention(user: User | AnonymousUser) -> bool:
 def may_hold(user: User | AnonymousUser) -> bool:
     """Keeps fraud files from being destroyed for a while, and sees which are."""
     return _is(user, Role.FRAUD)
+
+
+def may_hold_case(user: User | AnonymousUser, enrolment: Enrolment) -> bool:
+    """A fraud file of their schemes: with the fraud referents, or handed to them once."""
+    return (
+        may_hold(user)
+        and enrolment.scheme_id in schemes_of(user)
+        and (enrolment.lane == Lane.FRAUD or enrolment.decisions.filter(kind=Kind.ESCALATE).exists())
+    )
 
 
 def may_give_proof(user: User | AnonymousUser) -> bool:

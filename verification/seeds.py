@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from verification.evidence.store import SWEEP_EVERY
 from verification.models import ConsentText, Department, Reason, Scheme
 from verification.reasons import CATALOGUE
 from verification.rollout.departments import NAMES_EN, NAMES_FR
@@ -22,6 +23,7 @@ SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Envois inachevés": ("verification.tasks.expire_uploads", timedelta(minutes=10)),
     "Demandes expirées": ("verification.tasks.expire_enrolments", timedelta(hours=1)),
     "Conservation des preuves": ("verification.tasks.apply_retention", timedelta(hours=1)),
+    "Fichiers que plus rien n’ouvre": ("verification.tasks.sweep_evidence", SWEEP_EVERY),
     "Dossiers de preuve et reçus": ("verification.tasks.seal_records", timedelta(seconds=20)),
     "Décès et fins de droits": ("verification.tasks.end_cards", timedelta(hours=1)),
     "Notifications en attente": ("issuance.tasks.send_pending_notifications", timedelta(seconds=20)),
@@ -29,7 +31,7 @@ SCHEDULES: dict[str, tuple[str, timedelta]] = {
     "Codes de contact en attente": ("verification.tasks.send_pending_contact_codes", timedelta(seconds=20)),
     "Appels aux assureurs en attente": ("verification.tasks.deliver_pending_webhooks", timedelta(seconds=20)),
     "Offres expirées": ("issuance.tasks.expire_offers", timedelta(hours=1)),
-    "Listes de statuts": ("issuance.tasks.publish_status_lists", timedelta(seconds=20)),
+    "Listes de statuts": ("issuance.tasks.publish_status_lists", timedelta(seconds=15)),
     "Listes de statuts éteintes": ("issuance.tasks.retire_status_lists", timedelta(days=1)),
     "Vérification des registres": ("issuance.tasks.verify_books", timedelta(minutes=1)),
     "Habilitations à renouveler": ("verification.tasks.send_habilitation_reminders", timedelta(days=1)),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ecarte.tasks import RobustTask
 from verification.breakglass.letters import send as send_letters
 from verification.departure import leave, leave_all
+from verification.evidence import store
 from verification.expiry import expire_enrolments as expire
 from verification.habilitation_reminders import remind
 from verification.intake.contact import outbox
@@ -111,10 +112,16 @@ def end_cards() -> None:
     endings.end_cards(now=timezone.now(), seconds=50, at_most=settings.ENDINGS_AT_ONCE)
 
 
-@shared_task
+@shared_task(time_limit=560)
 def apply_retention() -> None:
     """Scheduled: destroy what the law wants forgotten."""
     retain(now=timezone.now())
+
+
+@shared_task(expires=300)
+def sweep_evidence() -> None:
+    """Scheduled: remove the files that nobody can open, of a small part of the store."""
+    store.sweep_in_turn(now=timezone.now())
 
 
 @shared_task

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LISTS = int(os.environ.get("STATUS_LISTS", "67"))
 NOT_VALID = 0.01
+SHARES = (0.01, 0.1, 0.5)
+"""Not valid, of one list each: what a list costs where many were suspended or replaced."""
 CHANGES, ALLOCATIONS = 20, 2000
 BAR_SECONDS, BAR_MB = 15, 500
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -55,7 +57,8 @@ def status() -> list[Row]:
         f"{rows:,} entries in {LISTS} full lists, {100 * NOT_VALID:.0f} % of them not valid, "
         f"{connection.vendor}, made in {time.perf_counter() - started:.0f} s"
     )
-    return [*_publishing(where), *_changing(where), *_allocating(where, card)]
+    rows_of_all = [*_publishing(where), *_changing(where), *_allocating(where, card)]
+    return [*rows_of_all, *(_denser(card, each) for each in SHARES)]
 
 
 def _publishing(where: str) -> list[Row]:
@@ -115,6 +118,23 @@ def _allocating(where: str, card: Card) -> list[Row]:
     return rows
 
 
+def _denser(card: Card, not_valid: float) -> Row:
+    """One full list of which so many are not valid."""
+    full = StatusList.objects.create(size=SIZE, state=StatusList.State.FULL)
+    Publication.objects.create(status_list=full)
+    _fill(full, card, share=1.0, not_valid=not_valid)
+    if connection.vendor == "postgresql":
+        _statement("VACUUM ANALYZE issuance_statusentry")
+    _, own, database = _cost(lambda: publish(status_list_id=full.pk, now=timezone.now()))
+    size = len(Publication.objects.get(pk=full.pk).jwt) / 1000
+    return Row(
+        name=f"a list of which {100 * not_valid:.0f} % are not valid, processor",
+        value=own + database,
+        unit="s",
+        how=f"{own:.2f} s of Python, {database:.2f} s of the database; {size:.0f} kB as JWT",
+    )
+
+
 def _allocations(card: Card, prefix: str) -> list[float]:
     """Seconds that each took."""
     spent = []
@@ -126,8 +146,8 @@ def _allocations(card: Card, prefix: str) -> list[float]:
     return spent
 
 
-def _fill(status_list: StatusList, card: Card, *, share: float) -> None:
-    """Take this share of the free indexes, at random; NOT_VALID of them are no longer valid."""
+def _fill(status_list: StatusList, card: Card, *, share: float, not_valid: float = NOT_VALID) -> None:
+    """Take this share of the free indexes, at random; of them `not_valid` are no longer valid."""
     if connection.vendor == "postgresql":
         chance, numbers, text = (
             "random()",
@@ -144,7 +164,7 @@ def _fill(status_list: StatusList, card: Card, *, share: float) -> None:
               (status_list_id, "index", card_id, configuration, holder_jkt, status)
             SELECT %s, i, %s, 'evitale_sd_jwt', {text}, CASE WHEN {chance} < %s THEN 1 ELSE 0 END
             FROM {numbers} WHERE {chance} < %s ON CONFLICT DO NOTHING""",  # noqa: S608 - constants
-        [status_list.pk, key, NOT_VALID, status_list.size, share],
+        [status_list.pk, key, not_valid, status_list.size, share],
     )
 
 

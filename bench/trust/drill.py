@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 FOLDERS = ("evidence", "issuer", "status-lists")
 """Beside the database. `issuer` stands for the HSM, which is backed up by its own means."""
-WITNESS, RECEIPTS = "witness", "receipts"
+WITNESS, RECEIPTS, PUBLISHED, GIVEN = "witness", "receipts", "published", "given"
 """Kept elsewhere, and not lost."""
 
 
@@ -44,7 +44,12 @@ def drill() -> list[Row]:
 
 def _rows(database: str, seen: dict[str, Any]) -> Iterator[Row]:
     how = f"{database}, {seen['living']} files; {seen['steps']}"
-    for name, unit in (("failed", "steps"), ("missing", "files"), ("revived", "files")):
+    for name, unit in (
+        ("failed", "steps"),
+        ("missing", "files"),
+        ("revived", "files"),
+        ("cards", "faults"),
+    ):
         yield Row(name=f"{name}, {database}", value=len(seen[name]), unit=unit, bar=0, how=how)
 
 
@@ -52,7 +57,8 @@ def play(database: str) -> dict[str, Any]:
     """In processes of its own: this one may know another database.
 
     `steps`: what each said; `failed`: those that ended otherwise than they should; `missing`: files that do
-    not open, or are not there; `revived`: files that should have stayed destroyed; `living`: how many live.
+    not open, or are not there; `revived`: files that should have stayed destroyed; `living`: how many live;
+    `cards`: what is not as it was published.
     """
     return _printed(inherited(), database)
 
@@ -173,7 +179,8 @@ def _live(database: Database, var: Path, folder: Path) -> set[str]:
     from django.conf import settings
     from django.utils import timezone
 
-    from issuance.lifecycle import suspend
+    from issuance.lifecycle import revoke, suspend
+    from issuance.states import RevocationReason
     from issuance.status_list.publish import publish_due
     from tests.issuance.factories import collected
     from tests.issuance.wallet import Wallet
@@ -185,7 +192,7 @@ def _live(database: Database, var: Path, folder: Path) -> set[str]:
 
     now = timezone.now()
     long_ago = now - settings.EVIDENCE_LIFETIME - timedelta(days=1)
-    _, stolen = collected(Wallet()), collected(Wallet())
+    taken, stolen = collected(Wallet()), collected(Wallet())
     suspend(card_id=stolen.card_id, actor="client:insurer")
     publish_due(now=now)
     waiting, begun = an_enrolment(status=State.QUEUED), an_enrolment(status=State.OPENED)
@@ -198,6 +205,12 @@ def _live(database: Database, var: Path, folder: Path) -> set[str]:
     database.back_up()  # first: what is destroyed while files are copied is only noise then
     for name in FOLDERS:
         shutil.copytree(var / name, folder / "backup" / name)
+    revoke(card_id=taken.card_id, actor="client:insurer", reason=RevocationReason.LOST)
+    given = [taken, collected(Wallet())]
+    revoke(card_id=collected(Wallet()).card_id, actor="client:insurer", reason=RevocationReason.LOST)
+    publish_due(now=timezone.now())
+    shutil.copytree(var / "status-lists", folder / PUBLISHED)  # a CDN has them
+    (folder / GIVEN).write_text(json.dumps([(each.status_list_id, each.index) for each in given]))
     withdraw(enrolment=waiting, now=now)
     withdraw(enrolment=begun, now=now)
     outbox.seal_due(now=now)
@@ -227,6 +240,9 @@ def restored(folder: Path) -> dict[str, Any]:
         steps.take("journal", "seal")
         steps.take("journal", "verify")
         steps.take("verify_books")
+        steps.take("status_lists", "replay", str(folder / PUBLISHED))
+        cards = _wrong_cards(json.loads((folder / GIVEN).read_text()))
+        steps.take("verify_books")
         steps.take("retention", "prove", fails="captures overdue")
         steps.take("retention", "replay", str(folder / RECEIPTS))
         steps.take("retention", "apply")
@@ -234,7 +250,27 @@ def restored(folder: Path) -> dict[str, Any]:
         steps.take("journal", "seal")
         steps.take("journal", "verify")
     kept = list(configured_store().files(older_than=timezone.now() + timedelta(days=1)))
-    return {"steps": steps.said, "failed": steps.failed, "opened": _opened(), "kept": kept}
+    found = {"opened": _opened(), "kept": kept, "cards": cards}
+    return {"steps": steps.said, "failed": steps.failed, **found}
+
+
+def _wrong_cards(given: list[tuple[int, int]]) -> list[str]:
+    """What is not as it was published: the revoked card, and indexes that would be given twice."""
+    from django.utils import timezone
+
+    from issuance.models import Status, StatusEntry
+    from issuance.status_list.publish import publish_due
+    from tests.issuance.factories import collected
+    from tests.issuance.wallet import Wallet
+
+    (number, index), *_ = given
+    known = StatusEntry.objects.get(status_list=number, index=index)
+    wrong = [] if known.status == Status.INVALID else ["a revoked card is valid"]
+    lists = {number for number, _ in given}
+    if collected(Wallet()).status_list_id in lists:
+        wrong.append("an index may be given twice")
+    publish_due(now=timezone.now())
+    return wrong
 
 
 class Steps:

@@ -22,12 +22,11 @@ from ecarte.demo.agent import Agent
 from ecarte.demo.browser import identify
 from ecarte.demo.desk import opened, signed_in
 from ecarte.demo.enrol import Story, gestures_of
-from ecarte.demo.film import film_face
+from ecarte.demo.film import film_document, film_face
 from ecarte.demo.people import CAST, register_csv
 from ecarte.demo.phone import Phone, Refused
 from ecarte.demo.staff import read_accounts
 from ecarte.demo.wallet import Collection
-from tests.films import kept_films
 from tests.issuance.push.phones import Android
 from tests.verification.engine.clips import clip
 
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 CAST_BY_SLUG = {person.slug: person for person in CAST}
-FILMED = replace(CAST_BY_SLUG["martin"], mobile="+33639980551")
+FILMED = replace(CAST_BY_SLUG["martin"], family_name="Krzywicka", mobile="+33639980551")
 PROVEN = replace(
     CAST_BY_SLUG["petit"],
     family_name="Wolfensperger",
@@ -71,13 +70,14 @@ class MarkedRun:
 
     @property
     def markers(self) -> dict[str, str]:
-        """By what they are. “Martin” is also a department: her zone and her given name stand for it."""
+        """By what they are."""
         people = {"filmed": FILMED, "proven": PROVEN, "absent": ABSENT}
         values = {"code": CODE, "wrong code": WRONG, "camera": CAMERA, "comment": COMMENT, "no film": NO_FILM}
         values |= {"push token": self._android.token, "number on the document": FILMED.document_number}
-        values |= {"zone": "MARTIN<<HELENE", "place of birth": FILMED.birth_place_name}
-        values |= {"given name, filmed": FILMED.given_names[0], "name, proven": PROVEN.family_name}
-        values |= {"given name, proven": PROVEN.given_names[0]}
+        values |= {"place of birth": FILMED.birth_place_name}
+        for who, person in {"filmed": FILMED, "proven": PROVEN}.items():
+            values |= {f"name, {who}": person.family_name, f"given name, {who}": person.given_names[0]}
+            values |= {f"born, {who}": f"{person.birth_date}", f"né, {who}": f"{person.birth_date:%d/%m/%Y}"}
         for who, person in people.items():
             values |= {f"NIR, {who}": person.nir[:13], f"mobile, {who}": person.mobile[3:]}
             values |= {f"address, {who}": person.email} if person.email else {}
@@ -155,7 +155,7 @@ class MarkedRun:
         self._confirm(phone, FILMED)
         challenge = phone.challenge()
         films = {kind: self._folder / f"{kind}.mp4" for kind in ("document", "face")}
-        films["document"].write_bytes(kept_films().document(FILMED.slug))
+        film_document(FILMED, films["document"], seconds=3, fps=15, seed=7)
         film_face(
             FILMED,
             films["face"],

@@ -37,6 +37,8 @@ class Outcome:
     """Bytes by place."""
     spellings: int
     markers: int
+    looks: int
+    """How often it was looked at what passes while the system runs."""
 
 
 def markers() -> list[Row]:
@@ -44,7 +46,8 @@ def markers() -> list[Row]:
     seen = play()
     size = sum(seen.sinks.values()) / 1e6
     how = (
-        f"{seen.markers} markers in {seen.spellings} spellings; {len(seen.sinks)} places, {size:.1f} MB; "
+        f"{seen.markers} markers in {seen.spellings} spellings; {seen.looks} looks; "
+        f"{len(seen.sinks)} places, {size:.1f} MB; "
         f"{len(seen.known)} of them hold the id of the case, by the same search; found: {seen.found}"
     )
     return [Row(name="places that hold a marker", value=len(seen.found), unit="places", bar=0, how=how)]
@@ -64,15 +67,16 @@ def play() -> Outcome:
                 run.all()
             said = {"answers of probes": run.probes(), "notifications": _told(google, sms)}
             kept = in_folder(running.var) | in_database(running.var / "db.sqlite3") | watch.seen()
-            return _searched(run.markers, run.case, kept | in_folder(temporary) | said)
+            sinks = kept | in_folder(temporary) | said
+            return _searched(run.markers, run.case, sinks, looks=watch.looks)
 
 
-def _searched(markers: dict[str, str], case: str, sinks: dict[str, bytes]) -> Outcome:
+def _searched(markers: dict[str, str], case: str, sinks: dict[str, bytes], *, looks: int) -> Outcome:
     search, there = Search(markers), Search({"case": case, "column": case.replace("-", "")})
     found = {place: names for place, content in sinks.items() if (names := search.found(content))}
     known = {place for place, content in sinks.items() if there.found(content)}
     sizes = {place: len(content) for place, content in sinks.items()}
-    return Outcome(found, known, sizes, search.spellings, len(markers))
+    return Outcome(found, known, sizes, search.spellings, len(markers), looks)
 
 
 def _system(folder: Path, google: Google, sms: SmsProvider) -> AbstractContextManager[System]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import zlib
@@ -25,7 +26,9 @@ MOMENT = 0.1
 
 def in_folder(folder: Path) -> dict[str, bytes]:
     """Each file below it, by its name."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    # `os.walk` passes over a folder that goes while it walks.
+    paths = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    files = (path for path in sorted(paths) if path.is_file() and not path.is_symlink())
     return {str(path.relative_to(folder)): _read(path) for path in files}
 
 
@@ -51,9 +54,12 @@ class Watch:
     def __init__(self, system: System, temporary: Path) -> None:
         self._root, self._temporary = system.process.pid, temporary
         self._seen: dict[str, set[bytes]] = defaultdict(set)
+        self._failure: Exception | None = None
+        self.looks = 0
 
     @contextmanager
     def watching(self) -> Iterator[Watch]:
+        """Raises in the end what kept it from watching."""
         ended = threading.Event()
         thread = threading.Thread(target=self._until, args=[ended])
         thread.start()
@@ -62,25 +68,34 @@ class Watch:
         finally:
             ended.set()
             thread.join()
+        if self._failure is not None:
+            raise self._failure
 
     def seen(self) -> dict[str, bytes]:
         return {name: b"\n".join(contents) for name, contents in self._seen.items()}
 
     def _until(self, ended: threading.Event) -> None:
-        while not ended.wait(MOMENT):
-            with suppress(FileNotFoundError, ProcessLookupError):  # one ended just now
-                for pid in descendants(self._root):
-                    self._seen["command lines"].add(_read(Path(f"/proc/{pid}/cmdline")))
-                    self._seen["environments"].add(_read(Path(f"/proc/{pid}/environ")))
-            for name, content in in_folder(self._temporary).items():
-                self._seen["temporary files"] |= {name.encode(), content}
+        try:
+            while not ended.wait(MOMENT):
+                self._look()
+                self.looks += 1
+        except Exception as failure:  # noqa: BLE001 - raised where it is noticed
+            self._failure = failure
+
+    def _look(self) -> None:
+        with suppress(FileNotFoundError, ProcessLookupError):  # one ended just now
+            for pid in descendants(self._root):
+                self._seen["command lines"].add(_read(Path(f"/proc/{pid}/cmdline")))
+                self._seen["environments"].add(_read(Path(f"/proc/{pid}/environ")))
+        for name, content in in_folder(self._temporary).items():
+            self._seen["temporary files"] |= {name.encode(), content}
 
 
 def _read(path: Path) -> bytes:
-    """Nothing of what is gone already."""
+    """Nothing of what is gone already, nor of a process that gave its privileges up: nobody may look."""
     try:
         return path.read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
         return b""
 
 

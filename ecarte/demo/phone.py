@@ -33,7 +33,7 @@ ATTEMPTS = 5
 LATER = frozenset({423, 429, 503})
 """Another connection still writes, too many calls, too many at once: `Retry-After` says when to come back."""
 PATIENCE = 60
-"""Seconds for which a call waits by itself; a longer wait is the person's to be told."""
+"""Seconds for which a call waits by itself, in all; a longer wait is the person's to be told."""
 
 
 class Refused(Exception):
@@ -272,7 +272,7 @@ class Phone:
         known_again = method == "POST" and urlsplit(url).path.startswith("/api/")
         if known_again:
             headers["Idempotency-Key"] = f'"{token_urlsafe(16)}"'
-        lost = 0
+        lost, until = 0, time.monotonic() + PATIENCE
         while True:
             try:
                 return self._send(method, url, token, headers, content)
@@ -282,7 +282,7 @@ class Phone:
                     raise
                 time.sleep(lost)
             except Refused as refused:
-                if refused.wait is None:
+                if refused.wait is None or time.monotonic() + refused.wait > until:
                     raise
                 time.sleep(refused.wait)
 

@@ -122,6 +122,7 @@ ACTS = {
     "signer.requested": _("Signataire demandé"),
     "signer.retired": _("Signataire retiré"),
     "signer.revocations_published": _("Liste de révocation publiée"),
+    "status_list.replayed": _("Listes publiées reprises après une restauration"),
     "status_list.retired": _("Liste de statuts retirée"),
     "tie.declared": _("Proche déclaré"),
     "tie.removed": _("Proche retiré"),

@@ -6,7 +6,9 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +26,7 @@ class JournalSettings:
     """`id:base64` pairs of 32-byte keys that the database does not have; the first tags, all verify."""
     witnesses: tuple[str, ...] = ()
     """Where signed heads are kept besides the database: `file:///folder`, `s3://bucket/prefix`."""
-    head_every: timedelta = timedelta(minutes=15)
+    head_every: timedelta = timedelta(minutes=1)
     """Between two signed heads, while entries arrive. What follows the last kept one could be cut off."""
     retention: timedelta = timedelta(days=1096)
     """For so long S3 refuses to delete a head, even to its owner: three years, the longest that the CNIL
@@ -43,7 +45,7 @@ def read_journal(env: Env, secret: Callable[[str], str]) -> JournalSettings:
     return JournalSettings(
         keys=secret("JOURNAL_KEYS"),
         witnesses=tuple(witnesses),
-        head_every=timedelta(minutes=env.int("JOURNAL_HEAD_MINUTES", 15)),
+        head_every=timedelta(minutes=env.int("JOURNAL_HEAD_MINUTES", 1)),
         retention=timedelta(days=env.int("JOURNAL_RETENTION_DAYS", 1096)),
         s3_endpoint=env.str("JOURNAL_S3_ENDPOINT", ""),
         timestamp_url=env.str("JOURNAL_TIMESTAMP_URL", ""),
@@ -70,7 +72,7 @@ def parse_keys(configured: str) -> dict[str, bytes]:
     return keys
 
 
-def misconfigured(journal: JournalSettings) -> Iterator[str]:
+def misconfigured(journal: JournalSettings, var: Path) -> Iterator[str]:
     """Why the journal would prove nothing, in words an operator can act on."""
     try:
         parse_keys(journal.keys)
@@ -80,5 +82,13 @@ def misconfigured(journal: JournalSettings) -> Iterator[str]:
         yield "JOURNAL_WITNESSES is missing: nobody could tell that the end of the journal was cut off"
     if not all(witness.startswith(("file:///", "s3://")) for witness in journal.witnesses):
         yield "JOURNAL_WITNESSES must be file:///folder or s3://bucket/prefix, comma-separated"
+    for witness in journal.witnesses:
+        if witness.startswith("file:///") and _on_one_disk(Path(unquote(urlsplit(witness).path)), var):
+            yield f"JOURNAL_WITNESSES: {witness} is on the disk of VAR_DIR: mount it from another machine"
     if journal.timestamp_url and not journal.timestamp_roots:
         yield "JOURNAL_TIMESTAMP_ROOTS is missing: anybody's timestamp would be believed"
+
+
+def _on_one_disk(folder: Path, var: Path) -> bool:
+    """As far as both are there: not every process mounts both."""
+    return folder.exists() and var.exists() and folder.stat().st_dev == var.stat().st_dev

@@ -28,7 +28,8 @@ def record(*, actor: str, act: str, case: UUID | None = None, **data: Any) -> En
     No lock is taken: the entry is chained after the commit (`ecarte.journal.sealing`). Transactions take
     those of other rows in one order, or PostgreSQL would end one of two with a deadlock: card, then enrolment
     (all of it: `issuance.transitions.hold`). What hangs on a card or an enrolment (tokens, evidence) is
-    changed by whoever holds that row. A transaction moves one case, so that there is no order among cases.
+    changed by whoever holds that row. A transaction moves one case; the one that may give way to it comes
+    after it, and never waits for another (step 3 there).
 
     Raises RuntimeError outside a transaction.
     """

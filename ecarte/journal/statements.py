@@ -35,11 +35,14 @@ class Statements:
     """Differences among the heads themselves."""
 
 
-def statements(*, after: Head | None, until: date | None) -> Statements:
-    """Of the heads from `after` on, to the end of a day. Raises WitnessUnavailable, KeyUnavailable."""
+def statements(*, after: Head | None, until: Head | date | None) -> Statements:
+    """Of the heads from `after` on, to another or to the end of a day.
+
+    Raises WitnessUnavailable, KeyUnavailable.
+    """
     found = Statements()
     heads = Head.objects.filter(number__gte=after.number if after else 1).order_by("number")
-    held = {str(head): head for head in heads if until is None or head.day <= until}
+    held = {str(head): head for head in heads if not _is_beyond(str(head), until)}
     _read_held(found, list(held.values()), first=after is None)
     since = str(after) if after else ""
     for address, witness in witnesses().items():
@@ -72,13 +75,13 @@ def _compare(
     witness: Witness,
     *,
     since: str,
-    until: date | None,
+    until: Head | date | None,
 ) -> None:
     kept = dict(witness.kept(since=since))
     for name, content in _of(kept, HEAD):
         head = held.get(name)
-        if head is None and until is not None and name >= f"{until.isoformat()}.":
-            continue  # of a later day
+        if _is_beyond(name, until):
+            continue
         if head is None:
             said = _read(found, content.decode(errors="replace"), position=0, name=f"{name} in {address}")
             if said is not None:
@@ -98,6 +101,13 @@ def _compare(
         if str(export.head) + HEAD not in kept:
             reason = f"{address} does not keep the head {export.head} any more"
             found.troubles.append(Trouble(export.head.position, reason))
+
+
+def _is_beyond(name: str, until: Head | date | None) -> bool:
+    """Whether the head of this name comes after the last one that is looked at. Names sort as heads do."""
+    if until is None:
+        return False
+    return name > (str(until) if isinstance(until, Head) else f"{until.isoformat()}.")
 
 
 def _of(kept: dict[str, bytes], kind: str) -> Iterator[tuple[str, bytes]]:

@@ -29,5 +29,5 @@ def export_journal() -> None:
 
 @shared_task(expires=3600, time_limit=560)
 def verify_journal() -> None:
-    """Go on verifying. What would take longer, after a long stop, is for `manage.py journal verify`."""
+    """Go on verifying, a stretch at a time."""
     watch.verify_on(now=timezone.now())

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef
 
 from ecarte.journal.entries import is_genuine
-from ecarte.journal.models import Entry, Link, Unsealed
+from ecarte.journal.models import Entry, Head, Link, Unsealed
 from ecarte.journal.sealing import START, follows
 from ecarte.journal.statements import Trouble, statements
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ecarte.journal.heads import Statement
-    from ecarte.journal.models import Head
 
 AT_ONCE = 2000
 LATE = timedelta(days=1)
@@ -46,8 +45,9 @@ class Verification:
     reason: str | None = None
 
 
-def verify(*, after: Head | None = None, until: date | None = None) -> Verification:
-    """Walk from the beginning, or from a head that was verified before, to the end of the chain or of a day.
+def verify(*, after: Head | None = None, until: Head | date | None = None) -> Verification:
+    """Walk from the beginning or a head that was verified before, to the end of the chain or of a day, or to
+    another head.
 
     Raises `WitnessUnavailable` and `seal.KeyUnavailable`: what could not be compared does not hold.
     """
@@ -63,7 +63,7 @@ def verify(*, after: Head | None = None, until: date | None = None) -> Verificat
 class _Walk:
     """From link to link. Holds where it is: the last link that was found whole."""
 
-    def __init__(self, said: dict[int, Statement], *, after: Head | None, until: date | None) -> None:
+    def __init__(self, said: dict[int, Statement], *, after: Head | None, until: Head | date | None) -> None:
         self._said, self._after, self._until = said, after, until
         self._position, self._digest = 0, START
         self.entries = 0
@@ -94,10 +94,15 @@ class _Walk:
                 same.values("tag").annotate(n=Count("pk")).filter(n__gt=1).values_list("tag", flat=True)
             )
             for link in links:
-                if self._until is not None and link.day > self._until:
+                if self._is_beyond(link):
                     return
                 entry = entries.get(link.entry_id)
                 yield link, entry, entry is not None and entry.tag in doubled
+
+    def _is_beyond(self, link: Link) -> bool:
+        if isinstance(self._until, Head):
+            return link.position > self._until.position
+        return self._until is not None and link.day > self._until
 
     def _wrong(self, link: Link, entry: Entry | None, *, copied: bool) -> str:
         """Why this link does not hold after the one before; empty when it does."""

@@ -23,23 +23,25 @@ ACTOR = "system:verify_journal"
 UNSEALED_FOR = timedelta(minutes=2)
 NOT_KEPT_FOR = timedelta(hours=1)
 NOT_VERIFIED_FOR = timedelta(hours=3)
+STRETCH = 500_000
+"""Links of one walk: a run ends in its time whatever waits, and the next one goes on."""
 _log = structlog.get_logger(__name__)
 
 
 def verify_on(*, now: datetime) -> Verification:
-    """What is new since the last time, and a day of before, another one every hour.
+    """A stretch of what is new since the last time; then one of before, another one every hour.
 
     What was found broken stays so until somebody verified the rest by hand.
     """
-    head = verified_head()
-    result = verify(after=head)
-    if result.reason is None:
-        again = _a_day_again(now)
-        result = again if again.reason else result
-    last = _outcome()
-    if result.reason is None and last is not None and last.act == BROKEN:
+    head, last = verified_head(), _outcome()
+    result = verify(after=head, until=_a_stretch_on(head))
+    if result.reason or last is None or last.act != BROKEN:
+        report(result, after=head)  # now: the second walk may be ended before its time
+    if result.reason:
         return result
-    return report(result, after=head)
+    begin = _in_turn(now)
+    again = verify(after=begin, until=_a_stretch_on(begin))
+    return report(again, after=begin) if again.reason else result
 
 
 def verified_head() -> Head | None:
@@ -65,12 +67,19 @@ def report(result: Verification, *, after: Head | None) -> Verification:
     return result
 
 
-def _a_day_again(now: datetime) -> Verification:
-    days = list(Head.objects.order_by("day").values_list("day", flat=True).distinct())
-    if not days:
-        return Verification(0, None)
-    day = days[int(now.timestamp() // 3600) % len(days)]
-    return verify(after=head_before(day), until=day)
+def _a_stretch_on(head: Head | None) -> Head | None:
+    """Where to stop; None where the chain ends before."""
+    number, position = (head.number, head.position) if head else (0, 0)
+    beyond = Head.objects.filter(number__gt=number, position__gte=position + STRETCH)
+    return beyond.order_by("number").first()
+
+
+def _in_turn(now: datetime) -> Head | None:
+    """Where this hour's stretch of the chain begins; None: at its beginning."""
+    last = Head.objects.order_by("-number").first()
+    stretches = last.position // STRETCH + 1 if last else 1
+    begin = int(now.timestamp() // 3600) % stretches * STRETCH
+    return Head.objects.filter(position__lte=begin).order_by("-number").first()
 
 
 def head_before(day: date) -> Head | None:

@@ -7,6 +7,7 @@ to the wallet's own registered address, and nowhere else.
 from __future__ import annotations
 
 import hmac
+from dataclasses import asdict
 from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING
@@ -66,7 +67,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     except NotReached:
         return _back(asked, error="temporarily_unavailable")
     response = HttpResponseRedirect(question.address)
-    session = once.mint(PURPOSE, (asked, question.state, question.secrets), lifetime=LIFETIME)
+    session = once.mint(PURPOSE, [asdict(asked), question.state, question.secrets], lifetime=LIFETIME)
     response.set_cookie(
         COOKIE,
         session,
@@ -91,7 +92,7 @@ def identified(request: HttpRequest) -> HttpResponse:
         return _over(request)
     if not once.burn(PURPOSE, session):
         return _over(request)
-    return _answered(asked, request.GET.get("code", ""), secrets)
+    return _answered(Asked(**asked), request.GET.get("code", ""), secrets)
 
 
 def _answered(asked: Asked, code: str, secrets: dict[str, str]) -> HttpResponse:

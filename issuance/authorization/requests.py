@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,6 @@ from issuance.openid4vci.forms import optional, proven_key, require_form, requir
 from issuance.openid4vci.offers import ISSUER_STATE
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from issuance.authorization.providers import Provider
 
 PURPOSE, PREFIX = "pushed-request", "urn:ietf:params:oauth:request_uri:"
@@ -41,7 +39,7 @@ class Asked:
     """Thumbprint of the wallet's DPoP key: the cards that may be authorized are those bound to it."""
     scope: list[str]
     identifiers: list[str]
-    card_id: UUID | None
+    card_id: str | None
     """Of the offer with which the wallet comes (`issuer_state`)."""
 
 
@@ -51,7 +49,7 @@ def pushed_authorization_request(request: HttpRequest) -> HttpResponse:
     require_form(request)
     client = authenticated(request)
     asked = _asked(request, client, _key(request))
-    name = once.mint(PURPOSE, asked, lifetime=LIFETIME)
+    name = once.mint(PURPOSE, asdict(asked), lifetime=LIFETIME)
     answer = {"request_uri": PREFIX + name, "expires_in": int(LIFETIME.total_seconds())}
     return JsonResponse(answer, status=201)
 
@@ -59,10 +57,10 @@ def pushed_authorization_request(request: HttpRequest) -> HttpResponse:
 def take(*, request_uri: str, client_id: str) -> Asked | None:
     """The request of this name, used up; None for one that is unknown, over, or another wallet's."""
     name = request_uri.removeprefix(PREFIX)
-    asked: Asked | None = once.look_up(PURPOSE, name)
-    if asked is None or asked.client_id != client_id or not once.burn(PURPOSE, name):
+    kept = once.look_up(PURPOSE, name)
+    if kept is None or kept["client_id"] != client_id or not once.burn(PURPOSE, name):
         return None
-    return asked
+    return Asked(**kept)
 
 
 def _asked(request: HttpRequest, client: Provider, jkt: str) -> Asked:
@@ -127,11 +125,11 @@ def _wanted(request: HttpRequest) -> tuple[list[str], list[str]]:
     return ([], list(dict.fromkeys([*details, *scope]))) if details else (scope, [])
 
 
-def _offered_card(request: HttpRequest) -> UUID | None:
+def _offered_card(request: HttpRequest) -> str | None:
     issuer_state = optional(request, "issuer_state")
     if issuer_state is None:
         return None
-    card_id: UUID | None = once.look_up(ISSUER_STATE, issuer_state)
+    card_id: str | None = once.look_up(ISSUER_STATE, issuer_state)
     if card_id is None:
         raise Refusal("invalid_request", "issuer_state is unknown or has expired: read the offer again")
     return card_id

@@ -18,6 +18,7 @@ from ecarte.journal.models import Entry
 from issuance.models import Card, Publication, Signature, Status, StatusChange, StatusEntry, StatusList
 from issuance.states import State
 from issuance.status_list.encode import STATUS_LIST, pack
+from issuance.status_list.publish import not_valid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -121,9 +122,8 @@ def _lists(after: Any) -> Step:
         return Step(0, None, frozenset())
     found: frozenset[Difference] = frozenset()
     if publication.published_version == publication.version:
-        size = publication.status_list.size
-        entries = publication.status_list.entries.exclude(status=Status.VALID).values_list("index", "status")
-        if _published(bytes(publication.cwt)) != pack(entries.iterator(), size=size):
+        values = pack(not_valid(publication.status_list), size=publication.status_list.size)
+        if _published(bytes(publication.cwt)) != values:
             found = frozenset({Difference("published_list_differs", str(publication.pk))})
     return Step(1, publication.pk, found)
 

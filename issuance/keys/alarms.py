@@ -14,7 +14,7 @@ from ecarte.journal.models import Entry
 from ecarte.journal.services import record
 from issuance.keys.certificates import SIGNER_LIFETIME, key_identifier, p256
 from issuance.keys.install import newest_list, proves_possession
-from issuance.keys.rotation import signs_until
+from issuance.keys.rotation import next_signers, signs_until
 from issuance.keys.signer import signer_of
 from issuance.keys.unavailable import SignerUnavailable
 from issuance.models import DocumentSigner
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=30)
 """How long before a rotation its next signer should be there: time to call a ceremony."""
 LIST_AHEAD = timedelta(days=14)
+AGAIN = timedelta(days=1)
 State = DocumentSigner.State
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Alarm:
 
     code: str
     about: str
-    """The key or list; an alarm is journalled once about each."""
+    """The key or list; an alarm is journalled once a day about each."""
     text: str
     critical: bool = False
     """Cards cannot be signed, or not for their whole life."""
@@ -48,13 +49,13 @@ def alarms(*, now: datetime) -> list[Alarm]:
 
 
 def raise_alarms(*, now: datetime) -> list[Alarm]:
-    """Log what is to be done, each time; journal it, once."""
+    """Log what is to be done, each time; journal it once a day, for as long as it is to be done."""
     raised = alarms(now=now)
     for alarm in raised:
         _log.error("signer_alarm", alarm=alarm.code, about=alarm.about, text=alarm.text)
         with transaction.atomic():
             known = Entry.objects.filter(act="signer.alarm", data__alarm=alarm.code, data__about=alarm.about)
-            if not known.exists():
+            if not known.filter(at__gt=now - AGAIN).exists():
                 record(actor="system:watch_signers", act="signer.alarm", alarm=alarm.code, about=alarm.about)
     return raised
 
@@ -90,7 +91,7 @@ def _about_the_active(active: DocumentSigner, *, now: datetime) -> Iterator[Alar
     if now >= until:
         text = f"cards live shorter since {until:%Y-%m-%d}: certify and install a signer, then rotate"
         yield Alarm("rotation_overdue", active.key_id, text, critical=True)
-    elif now >= until - AHEAD and not DocumentSigner.objects.filter(state=State.NEXT).exists():
+    elif now >= until - AHEAD and not next_signers(now=now).exists():
         text = f"no signer is there to take over on {until:%Y-%m-%d}: `issuer_keys request`, then a ceremony"
         yield Alarm("no_next_signer", active.key_id, text)
 

@@ -41,7 +41,7 @@ def rotate(*, actor: str, now: datetime, notice: timedelta = NOTICE) -> Document
     Raises NotThere when none was published for long enough.
     """
     with transaction.atomic():
-        waiting = _next(now=now).filter(installed_at__lte=now - notice).first()
+        waiting = next_signers(now=now).filter(installed_at__lte=now - notice).first()
         if waiting is None:
             raise NotThere(f"no next signer has been published for {notice}")
         _retire_active(actor=actor, now=now)
@@ -76,7 +76,7 @@ def compromise(*, key_id: str, actor: str, now: datetime) -> DocumentSigner | No
         if not moved:
             raise NotThere(f"{key_id} is no signer with a certificate, or is known as compromised")
         record(actor=actor, act="signer.compromised", key=key_id, cards=signed_by(key_id).count())
-        successor = _next(now=now).first() if was_active else None
+        successor = next_signers(now=now).first() if was_active else None
         if successor is not None:
             _activate(successor, actor=actor, now=now)
     look_again()
@@ -108,7 +108,8 @@ def signed_by(key_id: str) -> QuerySet[Card]:
     return living.filter(pk__in=signed.values("card")).order_by("pk")
 
 
-def _next(*, now: datetime) -> QuerySet[DocumentSigner]:
+def next_signers(*, now: datetime) -> QuerySet[DocumentSigner]:
+    """Those that may take over: installed, and with a certificate that has not ended."""
     return DocumentSigner.objects.filter(state=State.NEXT, not_after__gt=now).order_by("installed_at")
 
 

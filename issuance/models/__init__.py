@@ -10,7 +10,14 @@ from issuance.models.offer import Offer
 from issuance.models.push_message import PushMessage, Subject
 from issuance.models.renewal import Renewal, RenewalReason, RenewalRound
 from issuance.models.signature import Signature, WalletEvent
-from issuance.models.status_list import Publication, Status, StatusChange, StatusEntry, StatusList
+from issuance.models.status_list import (
+    Publication,
+    ReplayedValue,
+    Status,
+    StatusChange,
+    StatusEntry,
+    StatusList,
+)
 
 __all__ = [
     "AccessToken",
@@ -27,6 +34,7 @@ __all__ = [
     "Renewal",
     "RenewalReason",
     "RenewalRound",
+    "ReplayedValue",
     "RevocationList",
     "Signature",
     "Status",

@@ -30,6 +30,9 @@ class StatusList(models.Model):
     created_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
     retired_at = models.DateTimeField(_("retirée le"), null=True)
     """Since when no credential refers to it any more; it is published no longer."""
+    restored_at = models.DateTimeField(_("rétablie le"), null=True)
+    """When it was filled from what had been published (`status_list.replay`): credentials may refer to it
+    that nobody here knows."""
 
     class Meta:
         verbose_name = _("liste de statuts")
@@ -114,6 +117,26 @@ class StatusEntry(models.Model):
         return f"index {self.index} of list {self.status_list_id}"
 
 
+class ReplayedValue(models.Model):
+    """What was published, before a restore, of an index whose credential is lost with the former database."""
+
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="replayed")
+    index = models.PositiveIntegerField()
+    status = models.PositiveSmallIntegerField(choices=Status)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["status_list", "index"], name="an_index_is_replayed_once"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[Status.INVALID, Status.SUSPENDED]),
+                name="what_is_replayed_is_not_valid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"index {self.index} of list {self.status_list_id}"
+
+
 class StatusChange(models.Model):
     """One change of one index. The database refuses to change or delete it (`issuance.apps`)."""
 
@@ -123,7 +146,7 @@ class StatusChange(models.Model):
     actor = models.CharField(max_length=80)
     """As the journal writes it."""
     reason = models.CharField(max_length=20)
-    """Code: a `RevocationReason`, or `suspended`, `resumed`, `superseded`."""
+    """Code: a `RevocationReason`, or `suspended`, `resumed`, `superseded`, `restored`."""
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

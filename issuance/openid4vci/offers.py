@@ -57,12 +57,12 @@ def _parameters(reference: str) -> dict[str, Any]:
         raise Http404
     grants: dict[str, Any] = {
         GRANT: {
-            "pre-authorized_code": once.mint(CODE, found.pk, lifetime=CODE_LIFETIME),
+            "pre-authorized_code": once.mint(CODE, str(found.pk), lifetime=CODE_LIFETIME),
             "tx_code": {"input_mode": "numeric", "length": settings.CODE_LENGTH},
         }
     }
     if is_offered():
-        issuer_state = once.mint(ISSUER_STATE, found.pk, lifetime=CODE_LIFETIME)
+        issuer_state = once.mint(ISSUER_STATE, str(found.pk), lifetime=CODE_LIFETIME)
         grants[CODE_GRANT] = {"issuer_state": issuer_state}
     return {
         "credential_issuer": settings.PUBLIC_URL,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def mint(purpose: str, value: Any, *, lifetime: timedelta) -> str:
-    """A fresh secret of 256 bits that stands for `value`."""
+    """A fresh secret of 256 bits that stands for `value`, a value of JSON."""
     secret = secrets.token_urlsafe(32)
     cache.set(_key(purpose, secret), value, timeout=lifetime.total_seconds())
     return secret

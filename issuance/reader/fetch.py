@@ -22,7 +22,7 @@ def fetch_trust(
     """The signers, whom the roots take back, and every status list, in the form JWT_TYPE or CWT_TYPE.
 
     `origin` is the credential issuer; the roots are compared by their fingerprint and installed by hand. To
-    be called again about every minute (`ttl` of the lists). Raises httpx.HTTPError, and ValueError or
+    be called again when the lists' `ttl` is over. Raises httpx.HTTPError, and ValueError or
     LookupError for what is no issuer: then the terminal goes on with what it has.
     """
 

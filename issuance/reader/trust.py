@@ -12,21 +12,23 @@ if TYPE_CHECKING:
 
 LEEWAY = 60
 """Seconds by which clocks may differ."""
+UNCHECKED: None = None
+"""Said by whoever does without a list: what it would say of a card is then not known. Never by default."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
     """Only the roots are believed unseen: what is signed under them is verified whenever a card is read.
 
-    What a terminal never had (None) it does not look at. Once it has some, the one that a card needs must be
-    there, and current.
+    The list that a card needs must be there, and current; what is UNCHECKED is not looked at, and a card may
+    be read that was revoked or whose signer was taken back.
     """
 
     roots: Sequence[Certificate]
     """Who may name document signers. They come another way than the rest (`issuance.reader.fetch`)."""
-    revocation_lists: Sequence[CertificateRevocationList] | None = None
+    revocation_lists: Sequence[CertificateRevocationList] | None
     """Whom each root takes back."""
+    status_lists: Mapping[str, str | bytes] | None
+    """Status List Tokens by their address: the JWT as text, or the CWT as bytes."""
     signers: Sequence[Sequence[Certificate]] = ()
     """Certificates of the document signers, each leaf first and without the root: a QR code carries none."""
-    status_lists: Mapping[str, str | bytes] | None = None
-    """Status List Tokens by their address: the JWT as text, or the CWT as bytes."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from issuance.reader.refused import CardRefused
 from issuance.reader.status_list import listed_value
-from issuance.reader.trust import LEEWAY
+from issuance.reader.trust import LEEWAY, UNCHECKED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,11 +28,11 @@ def check_dates(not_before: Any, until: Any, *, now: datetime) -> None:
 
 
 def check_status(status: Any, *, trust: Trust, now: datetime) -> None:
-    """`status` is the card's claim of that name. A terminal without lists knows nothing of a revocation.
+    """`status` is the card's claim of that name; not looked at where the lists are UNCHECKED.
 
     Raises CardRefused.
     """
-    if trust.status_lists is None:
+    if trust.status_lists is UNCHECKED:
         return
     match status:
         case {"status_list": {"uri": str(uri), "idx": int(index)}} if index >= 0:

@@ -7,6 +7,7 @@ keeping packed bytes in step with them would (docs/decisions/0027-status-lists.m
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from issuance.keys.signer import document_signer
 from issuance.links import absolute
 from issuance.models import Publication, Status, StatusList
 from issuance.status_list import folder, tokens
-from issuance.status_list.encode import compress, pack
+from issuance.status_list.encode import compress, level_for, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,8 @@ def publish(*, status_list_id: int, now: datetime) -> None:
     """
     standing = Publication.objects.defer("jwt", "cwt").select_related("status_list").get(pk=status_list_id)
     # The version is read before the values: a change in between is published, and published once more.
-    lst = compress(pack(_not_valid(standing.status_list), size=standing.status_list.size))
+    packed = pack(not_valid(standing.status_list), size=standing.status_list.size)
+    lst = compress(packed, level=level_for(packed))
     signer = document_signer()
     jwt = tokens.jwt(status_list_id=status_list_id, lst=lst, signer=signer, now=now)
     cwt = tokens.cwt(status_list_id=status_list_id, lst=lst, signer=signer, now=now)
@@ -84,6 +86,8 @@ def _living() -> QuerySet[Publication]:
     return Publication.objects.exclude(status_list__state=StatusList.State.RETIRED)
 
 
-def _not_valid(status_list: StatusList) -> Iterator[tuple[int, int]]:
+def not_valid(status_list: StatusList) -> Iterator[tuple[int, int]]:
+    """Index and value of all that is not valid."""
     entries = status_list.entries.exclude(status=Status.VALID).values_list("index", "status")
-    return entries.iterator(chunk_size=ROWS_AT_ONCE)
+    replayed = status_list.replayed.values_list("index", "status")
+    return chain(entries.iterator(chunk_size=ROWS_AT_ONCE), replayed.iterator(chunk_size=ROWS_AT_ONCE))

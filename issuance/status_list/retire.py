@@ -36,10 +36,11 @@ def _alive(status_list: StatusList, *, now: datetime) -> bool:
     """Whether a card of the list may still be shown. One that was revoked counts until its credentials end:
     it is the list that says that they are worth nothing. A card that is renewed lives on without the
     credentials that it had before: none is signed for an invalid index, and none outlives CARD_LIFETIME."""
+    long_ago = now - settings.CARD_LIFETIME - GRACE
+    if status_list.restored_at is not None and status_list.restored_at > long_ago:
+        return True  # also for credentials that nobody here knows
     ends = Q(card__expires_at__gt=now - GRACE) | Q(card__expires_at=None)
-    long_invalid = StatusChange.objects.filter(
-        entry=OuterRef("pk"), status=Status.INVALID, at__lte=now - settings.CARD_LIFETIME - GRACE
-    )
+    long_invalid = StatusChange.objects.filter(entry=OuterRef("pk"), status=Status.INVALID, at__lte=long_ago)
     return StatusEntry.objects.filter(ends, ~Exists(long_invalid), status_list=status_list).exists()
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from issuance.keys.signer import Signer
 
-TTL = timedelta(minutes=1)
-"""How long a reader may go without asking again."""
+TTL = timedelta(seconds=25)
+"""How long a reader may go without asking again; what that adds up to is said beside `views.MAX_AGE`."""
 LIFETIME = timedelta(hours=24)
 """How long a terminal without network may rely on the list it has (`exp`)."""
 

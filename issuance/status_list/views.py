@@ -19,8 +19,9 @@ from issuance.status_list.publish import aggregation, due, publish
 if TYPE_CHECKING:
     from datetime import datetime
 
-MAX_AGE = timedelta(seconds=30)
-"""For which a cache on the way may answer; with the sweep every 20 seconds, a change is seen in a minute."""
+MAX_AGE = timedelta(seconds=10)
+"""For which a cache on the way may answer. With the sweep every 15 seconds (`verification.seeds`), the time
+to sign every list, and what a reader keeps (`tokens.TTL`), a change is seen within a minute."""
 LATE = timedelta(minutes=1)
 """What is out of date and older than that is published here: no worker did."""
 _log = structlog.get_logger(__name__)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.urls import reverse
 from django.utils import timezone
 
 from ecarte.accounts.models import Role
@@ -74,6 +75,8 @@ class World:
             "card_id": uuid4(),
             "pk": Authenticator.objects.create(user=other, type="webauthn", data={"name": "clé"}).pk,
         }
+        assert refused.person is not None
+        actor.client.post(reverse("rights:find"), {"nir": refused.person.nir})
         self.special: Mapping[str, Mapping[str, object]] = {
             "breakglass:case": {"access_id": runs.pk},
             "breakglass:review": {"access_id": ended.pk},
@@ -117,6 +120,19 @@ def test_a_page_answers_whom_the_table_names_and_nobody_else(name: str) -> None:
         if (said := wrong(actor, page, method, world))
     ]
     assert not found, "\n".join(map(str, found))
+
+
+def test_nobody_is_let_in_on_a_person_who_was_not_looked_for() -> None:
+    for name in ("auditor", "supervisor"):
+        actor = Actor(name)
+        world = World(actor)
+        other = an_enrolment(status=State.QUEUED)
+        for subject in (world.values["case_id"], other.pk, other.person_id):
+            world.values |= {"subject_id": subject, "case_id": other.pk}
+            for page, methods in TABLE["searched"].items():
+                for method in methods:
+                    answer = actor.asks(method, world.path(ADDRESSES[page]), FORMS.get(page))
+                    assert (answer.status, answer.wrote) == (404, []), (name, page)
 
 
 def case_addresses() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 ANSWERS = ("document", "person", "presence", "data")
+FILMED = r" \(≈ \d+ dpi, reflets \d+\s%\)"
+"""What the label of a side of the document says of the film."""
 
 
 def open_case(page: Page) -> None:
@@ -40,8 +43,10 @@ def pane(page: Page, side: str) -> Locator:
 
 
 def shows(page: Page, side: str, label: str) -> None:
-    """Assert what a pane shows."""
-    expect(pane(page, side).get_by_role("img")).to_have_accessible_name(label)
+    """Assert what a pane shows; of a side of the document, also that it says how well it was filmed."""
+    filmed = FILMED if label.startswith("Pièce, ") else ""
+    name = re.compile(f"^{re.escape(label)}{filmed}$")
+    expect(pane(page, side).get_by_role("img")).to_have_accessible_name(name)
 
 
 def zoom(page: Page, side: str) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import open_case, pane
+from tests.browser.desk import FILMED, open_case, pane
 from verification.models import Preferences
 
 if TYPE_CHECKING:
@@ -112,4 +112,4 @@ def test_beside_each_film_a_link_leads_to_its_course_in_words(desk: Page) -> Non
     desk.get_by_role("link", name="Déroulé écrit : Vidéo de la pièce").click()
     course = desk.get_by_role("region", name="Demandé pour la pièce, dans l’ordre")
     expect(course.get_by_role("heading")).to_be_in_viewport()
-    expect(course).to_contain_text(re.compile(r"Pièce, recto, à \d,\d s"))
+    expect(course).to_contain_text(re.compile(rf"Pièce, recto{FILMED}, à \d,\d s"))

@@ -176,3 +176,25 @@ def test_a_connection_is_used_for_several_requests_and_pieces_come_together(port
             assert answers(connection, 1).startswith(b"HTTP/1.1 200")
         connection.sendall(SMALL * 2)
         assert answers(connection, 2).count(b"HTTP/1.1 200") == 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_who_sends_faster_than_is_answered_waits_in_the_socket_and_not_in_memory(port: int) -> None:
+    sent, enough = 0, threading.Event()
+
+    def send() -> None:
+        nonlocal sent
+        with suppress(OSError):
+            while not enough.is_set():
+                sent += connection.send(SMALL * 1000)
+
+    with connect(port) as connection:
+        sender = threading.Thread(target=send, daemon=True)
+        sender.start()
+        answers(connection, 500)
+        enough.set()
+        connection.shutdown(socket.SHUT_RDWR)
+        sender.join()
+    # Both sockets hold some (net.ipv4.tcp_rmem, tcp_wmem); 80 KiB for each answer would be 40 MB.
+    assert sent < 15_000_000

@@ -45,11 +45,28 @@ def test_a_value_is_found_however_it_was_written(written: Callable[[str], bytes]
     assert search.found(noise) == set()
 
 
+def test_a_folder_that_goes_while_it_is_read_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "goes").mkdir()
+    (tmp_path / "stays").write_bytes(b"kept")
+    scan = os.scandir
+
+    def gone(path: str) -> object:
+        if str(path).endswith("goes"):
+            raise FileNotFoundError(path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", gone)
+    assert in_folder(tmp_path) == {"stays": b"kept"}
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_marker_is_found_after_a_whole_run() -> None:
     seen = play()
     assert seen.found == {}
+    assert seen.looks > 1
     # The same search finds what does stand there: it looked at what the run had written.
     assert {"log/web.log", "table verification_enrolment", "table journal_entry", "broker"} <= {
         "broker" if place.startswith("broker/") else place for place in seen.known

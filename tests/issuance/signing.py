@@ -20,7 +20,7 @@ from issuance.keys.file import FileKeys
 from issuance.keys.request import certificate_request
 from issuance.keys.root import Root
 from issuance.keys.signer import Signer
-from issuance.reader.trust import Trust
+from issuance.reader.trust import UNCHECKED, Trust
 from issuance.status_list.encode import CWT_TYPE, EXP, IAT, ISS, STATUS_LIST, SUB, compress, pack
 from tests.issuance.factories import CLAIMS
 
@@ -112,7 +112,12 @@ def status_cwt(
 
 def trust(**held: Any) -> Trust:
     """What a terminal holds: the root and its signer, and what is given."""
-    given: dict[str, Any] = {"roots": [authority().root], "signers": [authority().signer.chain]}
+    unchecked = {"revocation_lists": UNCHECKED, "status_lists": UNCHECKED}
+    given: dict[str, Any] = {
+        "roots": [authority().root],
+        "signers": [authority().signer.chain],
+        **unchecked,
+    }
     return Trust(**given | held)
 
 

@@ -93,6 +93,17 @@ def test_a_card_that_cannot_be_revoked_is_named_and_the_others_are(client: Any, 
 
 
 @pytest.mark.django_db
+def test_more_cards_than_a_page_are_not_revoked_at_once(client: Any, wallet: Wallet, settings: Any) -> None:
+    settings.REVOCATIONS_AT_ONCE = 2
+    cards = [active(wallet) for _ in range(3)]
+    client.force_login(an_agent(role=Role.ADMINISTRATOR))
+    refused = revoke(client, "lost", *cards).content.decode()
+    assert "3 cartes choisies, 2 au plus à la fois : aucune n’est révoquée." in refused
+    assert set(Card.objects.values_list("status", flat=True)) == {State.ACTIVE}
+    assert "2 cartes révoquées." in revoke(client, "lost", *cards[:2]).content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
 def test_nobody_else_revokes_in_the_admin(client: Any, wallet: Wallet, role: Role) -> None:
     card_id = active(wallet)

@@ -13,7 +13,7 @@ from issuance.jose import unb64url
 from issuance.models import StatusEntry
 from issuance.reader.mdoc import verify_issuer_signed
 from issuance.reader.qr import SeenCodes, verify_qr
-from issuance.reader.trust import Trust
+from issuance.reader.trust import UNCHECKED, Trust
 from issuance.reader.verify import verify_card
 from tests.issuance.active_signer import active_authority
 from tests.issuance.factories import CLAIMS, CODE, offer_uri
@@ -40,7 +40,12 @@ def collected(wallet: Wallet) -> dict[str, str]:
 
 def read(wallet: Wallet, credentials: dict[str, str]) -> list[dict[str, Any]]:
     authority, now = active_authority(), timezone.now()
-    trust = Trust(roots=[authority.root], signers=[authority.signer.chain])
+    trust = Trust(
+        roots=[authority.root],
+        signers=[authority.signer.chain],
+        revocation_lists=UNCHECKED,
+        status_lists=UNCHECKED,
+    )
     shown = qr.present(credentials["evitale_compact"], sign=signing(wallet), now=now)
     return [
         verify_card(credentials["evitale_sd_jwt"], trust=trust, now=now),

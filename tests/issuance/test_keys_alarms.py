@@ -61,8 +61,10 @@ def test_a_next_signer_is_asked_for_a_month_ahead(ceremony: Ceremony) -> None:
     ceremony.publish_list(now=due - timedelta(days=31))
     assert codes(due - timedelta(days=31)) == []
     assert codes(due - timedelta(days=29)) == [("no_next_signer", False)]
-    ceremony.install(now=due - timedelta(days=29))
+    following = ceremony.install(now=due - timedelta(days=29))
     assert codes(due - timedelta(days=29)) == []
+    DocumentSigner.objects.filter(pk=following.pk).update(not_after=due - timedelta(days=29))
+    assert codes(due - timedelta(days=29)) == [("no_next_signer", False)], "its certificate has ended"
 
 
 def test_a_rotation_that_did_not_happen_is_critical_because_cards_live_shorter(ceremony: Ceremony) -> None:
@@ -119,7 +121,7 @@ def test_a_root_that_ends_before_its_next_signers_is_told(ceremony: Ceremony) ->
 
 
 @pytest.mark.usefixtures("ceremony")
-def test_an_alarm_is_logged_each_time_and_journalled_once() -> None:
+def test_an_alarm_is_logged_each_time_and_journalled_once_a_day() -> None:
     compromise(key_id=active().key_id, actor=ACTOR, now=timezone.now())
     with capture_logs() as logged:
         for _ in range(2):
@@ -127,9 +129,10 @@ def test_an_alarm_is_logged_each_time_and_journalled_once() -> None:
     assert [(line["event"], line["log_level"], line["alarm"]) for line in logged] == [
         ("signer_alarm", "error", "no_signer")
     ] * 2
-    assert [entry.data for entry in Entry.objects.filter(act="signer.alarm")] == [
-        {"alarm": "no_signer", "about": ""}
-    ]
+    told = {"alarm": "no_signer", "about": ""}
+    assert [entry.data for entry in Entry.objects.filter(act="signer.alarm")] == [told]
+    raise_alarms(now=timezone.now() + timedelta(days=1, minutes=1))
+    assert [entry.data for entry in Entry.objects.filter(act="signer.alarm")] == [told, told]
 
 
 def test_the_scheduled_task_rotates_and_may_run_twice(ceremony: Ceremony) -> None:

@@ -16,7 +16,7 @@ from issuance.formats.claims import DOCTYPE, NAMESPACE
 from issuance.jose import unb64url
 from issuance.reader.mdoc import openid4vp_transcript, verify_issuer_signed
 from issuance.reader.refused import CardRefused
-from issuance.reader.trust import Trust
+from issuance.reader.trust import UNCHECKED, Trust
 from tests.issuance.signing import authority, content, now, trust
 
 if TYPE_CHECKING:
@@ -123,7 +123,11 @@ def annex_d(**given: Any) -> dict[str, Any]:
     return verify_issuer_signed(
         cose.encode(response["documents"][0]["issuerSigned"]),
         **{
-            "trust": Trust(roots=[load_pem_x509_certificate(ANNEX_D_ROOT.read_bytes())]),
+            "trust": Trust(
+                roots=[load_pem_x509_certificate(ANNEX_D_ROOT.read_bytes())],
+                revocation_lists=UNCHECKED,
+                status_lists=UNCHECKED,
+            ),
             "doctype": "org.iso.18013.5.1.mDL",
             "namespace": "org.iso.18013.5.1",
             "now": datetime(2021, 1, 1, tzinfo=UTC),

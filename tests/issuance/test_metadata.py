@@ -18,7 +18,7 @@ from joserfc.jws import JWSRegistry
 from issuance.keys.rotation import compromise, rotate
 from issuance.keys.signer import document_signer, look_again
 from issuance.reader.jws import open_jws
-from issuance.reader.trust import Trust
+from issuance.reader.trust import UNCHECKED, Trust
 from tests.issuance.ceremony import ACTOR, Ceremony
 from tests.issuance.wallet import ISSUER
 
@@ -59,7 +59,12 @@ def test_signed_metadata_say_the_same_as_plain_ones_and_who_says_it(client: Any)
 
 def test_signed_metadata_lead_to_the_root(client: Any, root: Certificate) -> None:
     token = signed(client).content.decode()
-    claims = open_jws(token, typ=TYP, trust=Trust(roots=[root]), now=timezone.now())
+    claims = open_jws(
+        token,
+        typ=TYP,
+        trust=Trust(roots=[root], revocation_lists=UNCHECKED, status_lists=UNCHECKED),
+        now=timezone.now(),
+    )
     assert claims["credential_issuer"] == ISSUER
     header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
     [leaf] = [load_der_x509_certificate(base64.b64decode(each)) for each in header["x5c"]]

@@ -30,7 +30,7 @@ from issuance.models import (
 )
 from issuance.openid4vci.grants import refresh
 from issuance.reader.refused import CardRefused
-from issuance.reader.trust import Trust
+from issuance.reader.trust import UNCHECKED, Trust
 from issuance.reader.verify import verify_card
 from issuance.renewal import rounds
 from issuance.renewal.marking import REMINDER, mark, mark_ending
@@ -63,7 +63,9 @@ def judged(credential: str, root: Certificate, now: datetime) -> dict[str, Any]:
     """By a reader with the status list as it is published then."""
     publish_due(now=now)
     lists = {absolute("status-list", each.pk): each.jwt for each in Publication.objects.all()}
-    return verify_card(credential, trust=Trust(roots=[root], status_lists=lists), now=now)
+    return verify_card(
+        credential, trust=Trust(roots=[root], revocation_lists=UNCHECKED, status_lists=lists), now=now
+    )
 
 
 def statuses(holder: Holder) -> list[int]:

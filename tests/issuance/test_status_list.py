@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from issuance.jose import b64url
 from issuance.models import Card, Publication, StatusChange, StatusEntry, StatusList
 from issuance.status_list import allocate as allocation
 from issuance.status_list.allocate import allocate, open_list
-from issuance.status_list.encode import compress, pack, value_at
+from issuance.status_list.encode import compress, level_for, pack, value_at
 from tests.concurrency import at_once
 from tests.issuance.factories import offered
 from tests.issuance.status_list_vectors import SIZE, VECTORS
@@ -146,3 +147,11 @@ def test_a_status_change_says_who_and_why(card: Card) -> None:
     for actor, reason in (("", "lost"), ("agent:1", "")):
         with pytest.raises(IntegrityError), transaction.atomic():
             StatusChange.objects.create(entry=entry, status=1, actor=actor, reason=reason)
+
+
+@pytest.mark.parametrize(("one_in", "level"), [(100, 9), (25, 9), (10, 6), (2, 6)])
+def test_a_list_of_which_many_are_not_valid_is_compressed_quickly(one_in: int, level: int) -> None:
+    draws = random.Random(7)
+    packed = pack([(index, 1) for index in range(2**16) if draws.random() < 1 / one_in], size=2**16)
+    assert level_for(packed) == level
+    assert zlib.decompress(compress(packed, level=level)) == packed

@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ecarte.accounts.models import Role
 from issuance import lifecycle
 from issuance.models import Card, PushMessage, StatusEntry
 from issuance.states import State as CardState
+from issuance.states import SuspensionReason
 from tests.issuance.factories import CODE, active, code_hash, uri_of
 from tests.issuance.wallet import Wallet
 from tests.phone import Phone
@@ -19,9 +21,11 @@ from tests.verification.factories import a_pivot_identity, an_agent, an_enrolmen
 from tests.verification.judging import decided, judged
 from verification.models import Enrolment, InsuredPerson
 from verification.prechecks.run import run_checks
+from verification.questions import Answer, Question
 from verification.queue.claims import claim_next
 from verification.reasons import Decision as Kind
-from verification.states import State
+from verification.review import judging
+from verification.states import Lane, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +74,26 @@ def test_the_new_phone_collects_and_the_old_card_dies(
     assert statuses == {former: CardState.REVOKED, case.card_id: CardState.ACTIVE}
     assert set(StatusEntry.objects.values_list("card", "status")) == {(former, 1), (case.card_id, 0)}
     assert PushMessage.objects.filter(about=former).count() == told + 2
+
+
+def test_a_card_under_suspicion_is_replaced_by_the_fraud_referent_only(client: Client) -> None:
+    person = an_insured_person()
+    former = active(Wallet(), holder_ref=person.nir_index)
+    lifecycle.suspend(card_id=former, actor="client:cpam", reason=SuspensionReason.SUSPECTED)
+    case = by_france_identite(person, {})
+    assert (case.status, case.lane, case.card_id) == (State.QUEUED, Lane.FRAUD, None)
+    assert Card.objects.get(pk=former).status == CardState.SUSPENDED
+
+    assert claim_next(agent=an_agent(), now=timezone.now()) is None
+    referent = an_agent(role=Role.FRAUD)
+    assert claim_next(agent=referent, now=timezone.now()) == case
+    client.force_login(referent)
+    page, said = reverse("review:case", args=[case.pk]), "Accepter remplacera une e-carte suspendue"
+    assert said not in client.get(page).content.decode()
+    judging.commit(
+        agent=referent, enrolment_id=case.pk, answers={Question.DATA: Answer.YES}, now=timezone.now()
+    )
+    assert said in client.get(page).content.decode()
 
 
 def test_whoever_has_a_card_opens_an_enrolment_without_obstacle() -> None:

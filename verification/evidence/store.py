@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 PURPOSE = b"ecarte evidence key"
 KEY_BYTES = 32
 BATCH = 500
+ORPHAN_AGE = timedelta(days=1)
+"""A file younger than this may belong to an act that is not committed yet."""
+SWEEP_EVERY = timedelta(minutes=5)
 
 
 def create(
@@ -105,10 +109,16 @@ def rewrap(evidence: Evidence, *, month_key: UUID) -> bool:
     return bool(same.update(month_key=month_key, wrapped_key=again))
 
 
-def sweep_files(*, older_than: datetime) -> int:
+def sweep_in_turn(*, now: datetime) -> int:
+    """Sweep one of the store's 256 folders, each in its turn: the whole store within a day, by the clock."""
+    turn = int(now.timestamp() // SWEEP_EVERY.total_seconds()) % 256
+    return sweep_files(older_than=now - ORPHAN_AGE, prefix=f"{turn:02x}")
+
+
+def sweep_files(*, older_than: datetime, prefix: str = "") -> int:
     """Remove the files that nobody can open: destroyed, or left by an act that was rolled back."""
     store, removed = configured_store(), 0
-    files = store.files(older_than=older_than)
+    files = store.files(older_than=older_than, prefix=prefix)
     while page := list(islice(files, BATCH)):
         living = Evidence.objects.filter(pk__in=page, destroyed_at=None).values_list("pk", flat=True)
         for file_id in set(page).difference(map(str, living)):

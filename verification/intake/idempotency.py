@@ -8,6 +8,7 @@ tokens and codes, so they are sealed, in the memory that holds the proofs (docs/
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -88,7 +89,7 @@ def _once(place: str, fingerprint: str, act: Callable[[], Response]) -> Response
 
 def _repeated(place: str, fingerprint: str) -> Response:
     sealed = cache.get(place)
-    kept = json.loads(keys.decrypt(sealed, purpose=SEALING, context=place.encode())) if sealed else {}
+    kept = _opened(place, sealed) if sealed else {}
     if kept and kept["fingerprint"] != fingerprint:
         raise Problem(IDEMPOTENCY_KEY_REUSED)
     if "status" not in kept:
@@ -119,6 +120,12 @@ def _fingerprint(request: Request) -> str:
     return hashlib.sha256(json.dumps([request.path, *upload, body.hex()]).encode()).hexdigest()
 
 
-def _sealed(place: str, kept: dict[str, Any]) -> bytes:
-    """The fingerprint too: it is a digest of a NIR that could be guessed."""
-    return keys.encrypt(json.dumps(kept).encode(), purpose=SEALING, context=place.encode())
+def _sealed(place: str, kept: dict[str, Any]) -> str:
+    """In base64. The fingerprint too: it is a digest of a NIR that could be guessed."""
+    sealed = keys.encrypt(json.dumps(kept).encode(), purpose=SEALING, context=place.encode())
+    return base64.b64encode(sealed).decode()
+
+
+def _opened(place: str, sealed: str) -> dict[str, Any]:
+    opened = keys.decrypt(base64.b64decode(sealed), purpose=SEALING, context=place.encode())
+    return dict(json.loads(opened))

@@ -55,11 +55,10 @@ def open_enrolment(*, proof: Proof, application: Application) -> tuple[Enrolment
         raise Problem({"form": NIR_FORM, "key": NIR_KEY}[error.code]) from error
     _refuse_what_is_public(application)
     _refuse_a_second(proof)
-    count_by_number("openings_per_nir", nir_index=nir_index(nir))
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         found = standing(nir_index=nir_index(nir), scheme=application.scheme)
         try:
-            return _create(proof, nir, found, application)
+            return _create(proof, nir, found, application, counted=attempt > 0)
         except IntegrityError:
             _refuse_a_second(proof)  # another opening was faster, or the case number is taken: look again
     raise Problem(SERVER_ERROR)
@@ -95,11 +94,15 @@ def _refuse_a_second(proof: Proof) -> None:
 
 
 @transaction.atomic
-def _create(proof: Proof, nir: Nir, found: Standing, application: Application) -> tuple[Enrolment, str]:
+def _create(
+    proof: Proof, nir: Nir, found: Standing, application: Application, *, counted: bool
+) -> tuple[Enrolment, str]:
     token, digest = new_token()
     helper = ""
     if application.counter_code is not None:
         helper = use_counter_code(code=application.counter_code, now=timezone.now())
+    if not counted:
+        count_by_number("openings_per_nir", nir_index=nir_index(nir))
     enrolment = Enrolment.objects.create(
         scheme_id=application.scheme,
         person_id=found.person_id,

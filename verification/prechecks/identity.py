@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from issuance.offer import CardExists
+from issuance.selectors import under_suspicion
 from verification.engine.names import to_insi
 from verification.engine.types import Finding, Verdict
 from verification.models import Enrolment
@@ -77,9 +78,11 @@ def acceptance(
 
 
 def _is_enough(case: Enrolment) -> bool:
-    """Proven on the phone that gets the card, of somebody who may have one, where one proof is enough."""
+    """Proven on the phone that gets the card, of somebody who may have one, where one proof is enough. A card
+    under suspicion is not replaced without somebody who looks (docs/decisions/0030-life-of-a-card.md)."""
     proven_here = case.identity is not None and case.identity.device_jkt == case.device_jkt
-    return proven_here and not case.obstacle and not case.scheme.four_eyes
+    settled = proven_here and not case.obstacle and not case.scheme.four_eyes
+    return settled and not under_suspicion(case.nir_index)
 
 
 def _given_names(proven: list[str], registered: list[str]) -> Finding:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from ecarte.vault.keys import Unreadable
 from issuance.push.outbox import queue_push
-from issuance.selectors import valid_card
+from issuance.selectors import under_suspicion, valid_card
 from verification.eligibility import judge_again
 from verification.engine import sandbox
 from verification.engine.report import Report, child_failed
@@ -40,7 +40,7 @@ from verification.prechecks.identity import acceptance, agrees, identity_finding
 from verification.prechecks.lost_documents import configured_register, listed_finding
 from verification.prechecks.reuse import reused_finding
 from verification.queue.urgency import urgency
-from verification.states import State
+from verification.states import Lane, State
 from verification.suspicions import suspicious
 from verification.transitions import NotThere, move
 
@@ -156,7 +156,11 @@ def _asked_sides(enrolment: Enrolment) -> list[str]:
 
 
 def _eligible(enrolment: Enrolment) -> Finding:
-    return eligible_finding(enrolment.obstacle, replaces=valid_card(enrolment.nir_index) is not None)
+    return eligible_finding(
+        enrolment.obstacle,
+        replaces=valid_card(enrolment.nir_index) is not None,
+        suspected=under_suspicion(enrolment.nir_index),
+    )
 
 
 def _findings(report: Report, document: ReadDocument | None, enrolment: Enrolment) -> list[Finding]:
@@ -229,10 +233,13 @@ def _to_phone(again: routing.FilmAgain) -> dict[str, Any]:
 
 
 def _to_queue(enrolment: Enrolment, outcome: Outcome) -> dict[str, Any]:
-    """What an agent said of former films does not count for these."""
+    """What an agent said of former films does not count for these. Whether a suspicion is lifted is not for
+    every agent to say: accepting would end the card that it stands on."""
     now, document = timezone.now(), outcome.document
+    lane = {"lane": Lane.FRAUD} if under_suspicion(enrolment.nir_index) else {}
     since, suspected = enrolment.submitted_at or now, suspicious(outcome.findings)
     return {
+        **lane,
         "queued_at": now,
         **asdict(urgency(enrolment, since=since, suspected=suspected)),
         "snoozed_until": None,

@@ -5,16 +5,15 @@ The checks are one line for all schemes, first come first served.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from verification.models import CheckReport, Enrolment
 from verification.queue.urgency import urgency
-from verification.queue.waiting import DAY, HOUR, KEPT, Pace, Wait, likely
+from verification.queue.waiting import DAY, HOUR, Pace, Wait, kept_pace, likely
 from verification.states import State
 
 if TYPE_CHECKING:
@@ -29,9 +28,11 @@ def wait_for_checks(*, enrolment: Enrolment, now: datetime) -> Wait | None:
     if enrolment.submitted_at is None:
         return None
     before = Enrolment.objects.filter(
-        status__in=[State.SUBMITTED, State.CHECKING], submitted_at__lt=enrolment.submitted_at
+        status__in=[State.SUBMITTED, State.CHECKING],
+        restricted_at=None,
+        submitted_at__lt=enrolment.submitted_at,
     )
-    ahead, pace = before.count(), cast("Pace", cache.get_or_set("checks-pace", _count_checked, KEPT))
+    ahead, pace = before.count(), kept_pace("checks-pace", _count_checked)
     promised = urgency(enrolment, since=enrolment.submitted_at, suspected=False).deadline_at
     return Wait(ahead=ahead, pace=pace, likely_at=likely(ahead, pace, now), due_at=promised)
 

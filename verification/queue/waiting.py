@@ -8,7 +8,7 @@ one of them is suspected, waits for a second agent or lies with the fraud refere
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -23,6 +23,8 @@ from verification.reasons import Decision as Kind
 from verification.states import Lane, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
 STEP = 5_000
@@ -63,11 +65,16 @@ def wait_of(*, enrolment: Enrolment, now: datetime) -> Wait | None:
 def _ahead(enrolment: Enrolment, deadline: datetime) -> int:
     place = due(deadline, open_points(enrolment))
     queue = Enrolment.objects.filter(
-        status=State.QUEUED, lane=Lane.STANDARD, scheme=enrolment.scheme_id, assigned_to=None
+        status=State.QUEUED,
+        restricted_at=None,
+        lane=Lane.STANDARD,
+        scheme=enrolment.scheme_id,
+        assigned_to=None,
     )
-    marks = cast(
-        "list[datetime]", cache.get_or_set(f"queue-steps:{enrolment.scheme_id}", partial(_steps, queue), KEPT)
+    kept = cast(
+        "list[str]", cache.get_or_set(f"queue-steps:{enrolment.scheme_id}", partial(_steps, queue), KEPT)
     )
+    marks = [datetime.fromisoformat(mark) for mark in kept]
     steps = bisect_left(marks, place)
     rest = queue.filter(urgent_at__lt=place)
     if steps:
@@ -77,20 +84,25 @@ def _ahead(enrolment: Enrolment, deadline: datetime) -> int:
 
 def _counted(enrolment: Enrolment, place: datetime) -> bool:
     """Whether the case stands before the place that is told of it, and was counted itself."""
-    free = enrolment.status == State.QUEUED and enrolment.assigned_to_id is None
-    ordinary = free and enrolment.lane == Lane.STANDARD
+    free = enrolment.assigned_to_id is None and enrolment.restricted_at is None
+    ordinary = free and enrolment.status == State.QUEUED and enrolment.lane == Lane.STANDARD
     return ordinary and enrolment.urgent_at is not None and enrolment.urgent_at < place
 
 
-def _steps(queue: QuerySet[Enrolment]) -> list[datetime]:
-    """The place of every `STEP`th case: one walk along the index of the queue."""
+def _steps(queue: QuerySet[Enrolment]) -> list[str]:
+    """The place of every `STEP`th case, as ISO 8601: one walk along the index of the queue."""
     numbered = queue.annotate(number=Window(RowNumber(), order_by=["urgent_at", "id"]))
     marks = numbered.annotate(rest=Mod(F("number"), STEP)).filter(rest=0).order_by("urgent_at")
-    return [mark for mark in marks.values_list("urgent_at", flat=True) if mark]
+    return [mark.isoformat() for mark in marks.values_list("urgent_at", flat=True) if mark]
 
 
 def _pace(scheme: str, now: datetime) -> Pace:
-    return cast("Pace", cache.get_or_set(f"queue-pace:{scheme}", partial(_count_judged, scheme, now), KEPT))
+    return kept_pace(f"queue-pace:{scheme}", partial(_count_judged, scheme, now))
+
+
+def kept_pace(place: str, count: Callable[[], Pace]) -> Pace:
+    """Counted once in `KEPT` seconds, for everybody."""
+    return Pace(**cast("dict[str, int]", cache.get_or_set(place, lambda: asdict(count()), KEPT)))
 
 
 def _count_judged(scheme: str, now: datetime) -> Pace:

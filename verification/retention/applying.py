@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from ecarte.journal.services import record
-from verification.evidence import month_keys, store
+from verification.evidence import month_keys
 from verification.models import Enrolment
 from verification.retention.destroying import destroy
 from verification.retention.rules import RULES, WITHDRAWN, Rule
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 ACTOR = "system:retention"
-ORPHAN_AGE = timedelta(days=1)
-"""A file younger than this may belong to an act that is not committed yet."""
 
 
 def apply_retention(*, now: datetime) -> int:
@@ -34,7 +31,6 @@ def apply_retention(*, now: datetime) -> int:
             destroyed, forgotten = _apply(rule, case, now)
             files, words = files + destroyed, words + forgotten
     forget_webhooks(now=now)
-    store.sweep_files(older_than=now - ORPHAN_AGE)
     month_keys.destroy_unused(now=now)
     with transaction.atomic():
         record(actor=ACTOR, act="retention.applied", files=files, words=words)
@@ -44,9 +40,13 @@ def apply_retention(*, now: datetime) -> int:
 def forget_withdrawn(*, case: UUID, actor: str, now: datetime) -> None:
     """What the withdrawal of this case leaves of no use, at once; nothing of a case that is held.
 
-    Runs in the transaction that withdraws it.
+    Its receipt is written even then: a backup that is restored later is told of every withdrawal. Runs in the
+    transaction that withdraws it.
     """
-    _forget(WITHDRAWN, case, actor=actor, now=now)
+    if WITHDRAWN.cases(now).filter(pk=case).exists():
+        _forget(WITHDRAWN, case, actor=actor, now=now)
+    else:
+        destroy(case=case, files=[], rule=WITHDRAWN.code, basis=WITHDRAWN.basis, actor=actor, now=now)
 
 
 @transaction.atomic

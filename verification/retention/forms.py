@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from verification.models import Enrolment
+from verification.perms import may_hold_case
 from verification.review.list_forms import case_number_of
+
+if TYPE_CHECKING:
+    from ecarte.accounts.models import User
 
 LASTS = [(30, _("un mois")), (91, _("trois mois")), (183, _("six mois, le plus long"))]
 
@@ -58,3 +63,14 @@ class NewHoldForm(CaseForm, HoldForm):
     """A case that is not held yet."""
 
     field_order = ["case_number", "lasts", "motive"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by = by
+
+    def clean_case_number(self) -> Enrolment:
+        """The case, if it is a fraud file of theirs."""
+        case = super().clean_case_number()
+        if not may_hold_case(self._by, case):
+            raise forms.ValidationError(_("Ce dossier n’est pas un dossier de fraude de vos régimes."))
+        return case

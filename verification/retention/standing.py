@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -16,8 +17,9 @@ from ecarte import seal
 from ecarte.journal.models import Entry
 from verification.models import Enrolment, Evidence, LegalHold, Purpose, SealDue, SealedRecord
 from verification.proof import outbox
-from verification.retention.rules import AHEAD, RULES
+from verification.retention.rules import AHEAD, RULES, free
 from verification.retention.strays import strays
+from verification.states import LIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from verification.retention.rules import Rule
 
 DAYS = 7
+RESTRICTION_REVIEW = timedelta(days=30)
+"""A person is answered within a month (GDPR, article 12(3)); a longer restriction was forgotten."""
+NOT_APPLIED_FOR = timedelta(hours=3)
 CHUNK = 1000
 
 
@@ -56,8 +61,22 @@ def alarms(*, now: datetime) -> list[str]:
     What goes at once is overdue when the schedule should have found it twice.
     """
     overdue = [f"{rule.code} overdue" for rule in RULES if rule.cases(now - AHEAD).exists()]
-    late = outbox.late(now=now)
-    return [*overdue, *([f"{late} records not sealed"] if late else [])]
+    if (since := _not_applied_since()) and now - since > NOT_APPLIED_FOR:
+        overdue.append(f"not applied since {since:%Y-%m-%d %H:%M}")
+    counts = {
+        "records not sealed": outbox.late(now=now),
+        "restrictions older than a month": restricted()
+        .filter(restricted_at__lt=now - RESTRICTION_REVIEW)
+        .count(),
+        "undecided cases with files past their time": lingering(now=now).count(),
+    }
+    return [*overdue, *(f"{count} {what}" for what, count in counts.items() if count)]
+
+
+def _not_applied_since() -> datetime | None:
+    """The last run that ended; before the first, the beginning of the journal."""
+    first = last_runs(1) or Entry.objects.order_by("sequence")[:1]
+    return first[0].at if first else None
 
 
 def faults(*, now: datetime) -> Iterator[str]:
@@ -79,6 +98,13 @@ def restricted() -> QuerySet[Enrolment]:
     """Cases whose processing their person had restricted."""
     kept = Enrolment.objects.filter(restricted_at__isnull=False)
     return kept.order_by("restricted_at").defer("nir", "push_token")
+
+
+def lingering(*, now: datetime) -> QuerySet[Enrolment]:
+    """Live cases with files that would be gone by now, had they been decided: no rule counts before that."""
+    old = now - settings.EVIDENCE_LIFETIME
+    files = Evidence.objects.filter(enrolment=OuterRef("pk"), destroyed_at=None, created_at__lt=old)
+    return free(Enrolment.objects.filter(Exists(files), status__in=LIVE, opened_at__lt=old), now)
 
 
 def last_runs(number: int = 5) -> list[Entry]:

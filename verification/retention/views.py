@@ -57,7 +57,7 @@ def standing(request: HttpRequest) -> HttpResponse:
 @recently_authenticated
 def place(request: HttpRequest) -> HttpResponse:
     """A hold on a case that has none."""
-    form = NewHoldForm(request.POST)
+    form = NewHoldForm(request.POST, by=staff_of(request))
     if form.is_valid():
         wanted = form.cleaned_data
         try:
@@ -154,7 +154,7 @@ def _show(
     context: dict[str, Any] = {
         "sections": sections(user),
         "current": "standing",
-        "hold_form": (hold_form or NewHoldForm()) if may_hold(user) else None,
+        "hold_form": (hold_form or NewHoldForm(by=user)) if may_hold(user) else None,
         "proof_form": (proof_form or CaseForm()) if may_give_proof(user) else None,
         "holds": reads.holds(now=now),
     }
@@ -165,11 +165,13 @@ def _show(
 
 def _watched(now: datetime) -> dict[str, Any]:
     standings, unsealed = reads.standings(now=now), outbox.late(now=now)
+    lingering = reads.lingering(now=now).count()
     return {
         "watches": True,
-        "late": unsealed or any(each.overdue for each in standings),
+        "late": unsealed or lingering or any(each.overdue for each in standings),
         "standings": standings,
         "unsealed": unsealed,
+        "lingering": lingering,
         "days": [timezone.localdate(now) + timedelta(days=ahead) for ahead in range(reads.DAYS)],
         "runs": reads.last_runs(),
         "restricted": reads.restricted(),

@@ -114,6 +114,7 @@ CODES: dict[str, _StrPromise] = {
 DETAILS: dict[str, _StrPromise] = {
     **{obstacle.value: obstacle.label for obstacle in Obstacle},
     "replaces_card": _("remplacera l’e-carte active de cette personne"),
+    "replaces_suspected": _("remplacera une e-carte suspendue pour soupçon de fraude"),
     "dots": _("points d’impression"),
     "virtual_camera": _("nom d’une caméra simulée"),
     "other_count": _("autre nombre d’images que dans le fichier"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from verification.models import Verdict
-from verification.prechecks.eligible import REPLACES
+from verification.prechecks.eligible import REPLACES, REPLACES_SUSPECTED
 from verification.review.challenge import FaceChallenge, challenge_of
 from verification.review.comparison import Compared, compared
 from verification.review.facts import Fact, facts_of
@@ -76,6 +76,8 @@ class CasePage:
     challenge: FaceChallenge | None
     replaces_card: bool
     """Accepted, the person's new card takes the place of the one on their former phone."""
+    replaces_suspected: bool
+    """And that one is suspended for a suspicion of fraud."""
     document_actions: list[str]
 
     @property
@@ -104,6 +106,7 @@ def case_page(enrolment: Enrolment, *, agent: User, today: date) -> CasePage:
         opinions=opinions_of(findings),
         challenge=challenge_of(shown.face_challenge, findings, shown.stills),
         replaces_card=any(finding.detail == REPLACES for finding in findings),
+        replaces_suspected=any(finding.detail == REPLACES_SUSPECTED for finding in findings),
         document_actions=_actions(shown.document_challenge),
     )
 
@@ -127,12 +130,15 @@ def _shown(still: Evidence) -> Shown:
 
 
 def _with_resolution(shown: Shown, report: CheckReport | None) -> Shown:
-    """A still is made to one scale, whatever the film showed: its label says of how much it was made."""
+    """A still is made to one scale, whatever the film showed: its label says of how much it was made.
+
+    Short enough for one line under a pane: a second one would make it lower than the pane beside it.
+    """
     sides = (report.document if report else None) or {}
     for side in sides.get("sides", ()):
         if _STILL_OF[side["side"]] == shown.evidence.name:
             glare = f"{side['glare']:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-            seen = _("filmée à ≈ %(dpi)s dpi, reflets %(glare)s") % {"dpi": side["dpi"], "glare": glare}
+            seen = _("≈ %(dpi)s dpi, reflets %(glare)s") % {"dpi": side["dpi"], "glare": glare}
             return replace(shown, label=f"{shown.label} ({seen})")
     return shown
 

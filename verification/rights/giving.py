@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -38,10 +38,13 @@ def as_page(subject: Subject, *, by: str, now: datetime) -> bytes:
     return render_to_string("rights/copy.html", {"copy": copy_of(subject, now=now)}).encode()
 
 
-def as_archive(subject: Subject, into: IO[bytes], *, by: str, now: datetime) -> int:
-    """A ZIP with both and every file that still stands; how many of these. Films are read piece by piece."""
+def as_archive(subject: Subject, into: IO[bytes], *, by: str, now: datetime, **on_behalf: Any) -> int:
+    """A ZIP with both and every file that still stands; how many of these. Films are read piece by piece.
+
+    `on_behalf`: as for `find`.
+    """
     with transaction.atomic():
-        _journal(subject, by, "zip")
+        _journal(subject, by, "zip", **on_behalf)
     copy = copy_of(subject, now=now)
     files = Evidence.objects.filter(enrolment__in=subject.cases, destroyed_at=None).exclude(sha256="")
     with zipfile.ZipFile(into, "w") as archive:
@@ -59,8 +62,8 @@ def _path(file: Evidence) -> str:
     return f"{file.enrolment.case_number}/{file.name}-{file.pk}.{extension}"
 
 
-def _journal(subject: Subject, by: str, form: str) -> None:
+def _journal(subject: Subject, by: str, form: str, **on_behalf: Any) -> None:
     """On each case, so that the copy of the copy says so; once where there is none."""
     cases: list[UUID | None] = list(subject.cases.values_list("pk", flat=True))
     for case in cases or [None]:
-        record(actor=by, act="rights.copied", case=case, form=form)
+        record(actor=by, act="rights.copied", case=case, form=form, **on_behalf)

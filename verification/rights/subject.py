@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from ecarte.accounts.models import User
     from verification.nir import Nir
 
 
@@ -57,10 +56,13 @@ def subject_of(id: UUID) -> Subject | None:
 
 
 @transaction.atomic
-def find(*, nir: Nir, by: User) -> Subject | None:
-    """None where nothing is held. The journal keeps that somebody looked, and not whom they looked for."""
+def find(*, nir: Nir, by: str, **on_behalf: Any) -> Subject | None:
+    """None where nothing is held. The journal keeps that somebody looked, and not whom they looked for.
+
+    `on_behalf`: further data of the entry, where who types is not who answers the person.
+    """
     index = nir_index(nir)
     rows = (model._default_manager.filter(nir_index=index) for model in (InsuredPerson, Enrolment))
     id = next(filter(None, (row.values_list("pk", flat=True).first() for row in rows)), None)
-    record(actor=by.actor, act="rights.searched", found=id is not None)
+    record(actor=by, act="rights.searched", found=id is not None, **on_behalf)
     return Subject(id=id, index=index) if id else None

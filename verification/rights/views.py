@@ -24,7 +24,8 @@ from verification.rights import restricting
 from verification.rights.copy import rights
 from verification.rights.forms import PersonForm, RectificationForm, RestrictionForm
 from verification.rights.giving import as_json, as_page
-from verification.rights.subject import Subject, find, subject_of
+from verification.rights.grant import grant, granted
+from verification.rights.subject import Subject, find
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +49,8 @@ def find_person(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if wait := too_many(request):
             form.add_error(None, wait)
-        elif subject := find(nir=form.cleaned_data["nir"], by=staff_of(request)):
+        elif subject := find(nir=form.cleaned_data["nir"], by=staff_of(request).actor):
+            grant(request, subject, now=timezone.now())
             return redirect("rights:person", subject_id=subject.id)
         else:
             form.add_error("nir", _("Rien n’est conservé sur cette personne."))
@@ -63,7 +65,7 @@ def find_person(request: HttpRequest) -> HttpResponse:
 @recently_authenticated
 def person(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """Cases and cards, without anything personal, and what can be done."""
-    return _show(request, _subject(subject_id))
+    return _show(request, _subject(request, subject_id))
 
 
 @never_cache
@@ -71,10 +73,13 @@ def person(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @only_for(may_give_copies)
 @recently_authenticated
 def give_copy(request: HttpRequest, subject_id: UUID) -> HttpResponse:
-    """As JSON, or as a page to print; the films and pictures by `manage.py rights`."""
-    subject, form = _subject(subject_id), request.POST.get("form", "")
+    """As JSON, or as a page to print; the films and pictures by `manage.py rights`. Counts as a search."""
+    subject, form = _subject(request, subject_id), request.POST.get("form", "")
     if form not in FORMS:
         raise Http404
+    if wait := too_many(request):
+        messages.error(request, wait)
+        return _show(request, subject, status=429)
     make, content_type = FORMS[form]
     content = make(subject, by=staff_of(request).actor, now=timezone.now())
     disposition = f'attachment; filename="copie.{form}"'
@@ -87,7 +92,7 @@ def give_copy(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @recently_authenticated
 def rectify(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """A note on the cases: the register corrects, not we."""
-    subject, form = _subject(subject_id), RectificationForm(request.POST)
+    subject, form = _subject(request, subject_id), RectificationForm(request.POST)
     if not form.is_valid():
         return _show(request, subject, rectification=form, status=422)
     datum = restricting.Datum(form.cleaned_data["datum"])
@@ -102,7 +107,7 @@ def rectify(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @recently_authenticated
 def restrict(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """The case stays as it is."""
-    subject = _subject(subject_id)
+    subject = _subject(request, subject_id)
     form = RestrictionForm(request.POST, subject=subject)
     if not form.is_valid():
         return _show(request, subject, restriction=form, status=422)
@@ -122,7 +127,7 @@ def restrict(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @recently_authenticated
 def lift(request: HttpRequest, subject_id: UUID, case_id: UUID) -> HttpResponse:
     """The case goes on."""
-    subject = _with_case(subject_id, case_id)
+    subject = _with_case(request, subject_id, case_id)
     try:
         restricting.lift(case_id=case_id, by=staff_of(request))
     except restricting.Unchanged:
@@ -163,15 +168,15 @@ def _contested(cases: list[Enrolment]) -> list[tuple[datetime, str]]:
     ]
 
 
-def _subject(subject_id: UUID) -> Subject:
-    subject = subject_of(subject_id)
+def _subject(request: HttpRequest, subject_id: UUID) -> Subject:
+    subject = granted(request, subject_id, now=timezone.now())
     if subject is None:
         raise Http404
     return subject
 
 
-def _with_case(subject_id: UUID, case_id: UUID) -> Subject:
-    subject = _subject(subject_id)
+def _with_case(request: HttpRequest, subject_id: UUID, case_id: UUID) -> Subject:
+    subject = _subject(request, subject_id)
     if not subject.cases.filter(pk=case_id).exists():
         raise Http404
     return subject

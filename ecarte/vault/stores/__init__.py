@@ -46,8 +46,9 @@ class Store(Protocol):
     def remove(self, file_id: str) -> None:
         """All pieces of a file. May run twice."""
 
-    def files(self, *, older_than: datetime) -> Iterator[str]:
-        """Ids of the files to which nothing was added since then."""
+    def files(self, *, older_than: datetime, prefix: str = "") -> Iterator[str]:
+        """Ids of the files to which nothing was added since then; of those alone that begin with these two
+        characters."""
 
     def check(self) -> None:
         """Whether something can be kept."""

@@ -59,9 +59,10 @@ class Bucket:
             if answer.get("Errors"):
                 raise StoreUnavailable(f"{len(answer['Errors'])} pieces could not be removed")
 
-    def files(self, *, older_than: datetime) -> Iterator[str]:
+    def files(self, *, older_than: datetime, prefix: str = "") -> Iterator[str]:
         known, young = "", False
-        for each in self._list(""):  # in the order of names: the pieces of a file come together
+        # In the order of names: the pieces of a file come together.
+        for each in self._list(prefix and f"{prefix}/"):
             file_id = each["Key"].split("/")[1]
             if known and file_id != known:
                 if not young:

@@ -61,8 +61,8 @@ class Folder:
         if folder.exists():
             shutil.rmtree(folder)
 
-    def files(self, *, older_than: datetime) -> Iterator[str]:
-        for folder in self.root.glob("*/*"):
+    def files(self, *, older_than: datetime, prefix: str = "") -> Iterator[str]:
+        for folder in self.root.glob(f"{prefix or '*'}/*"):
             if folder.stat().st_mtime < older_than.timestamp():
                 yield folder.name
 

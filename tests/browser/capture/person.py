@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
 from ecarte.demo.people import CAST
+from ecarte.demo.phone import Phone
 from tests.browser.capture.cameras import put_before
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ COUNT = 3.2
 """Seconds from “Filmer” to the first picture of the film: the page counts down."""
 LEAD = 8.0
 """Seconds of a face at rest before its performance."""
+PATIENCE = 60.0
+"""Seconds until a message has arrived."""
 WATCHING = """
 const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (ask) navigator.mediaDevices.getUserMedia = async (wanted) => {
@@ -70,6 +75,20 @@ def choose_code(page: Page, code: str = PERSON.code) -> None:
     page.get_by_label("Code", exact=True).fill(code)
     page.get_by_label("Le même code").fill(code)
     page.get_by_role("button", name="Continuer", exact=True).click()
+
+
+def confirm_contact(page: Page, origin: str) -> None:
+    """By the code that the running demonstration's mailbox receives."""
+    page.get_by_role("button", name="Recevoir un code").click()
+    expect(page.get_by_text("un code vient d’y être envoyé")).to_be_visible()
+    with closing(Phone(origin)) as mailbox:
+        patience = time.monotonic() + PATIENCE
+        while not (letters := mailbox.letters(PERSON.email or "")) and time.monotonic() < patience:
+            page.wait_for_timeout(200)
+    sent = re.search(r"\b\d{6}\b", letters[-1])
+    page.get_by_label("Code reçu").fill(sent[0] if sent else "")
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.get_by_text("C’est confirmé")).to_be_visible()
 
 
 def challenge_of(page: Page) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ecarte.demo.enrol import gestures_of
-from ecarte.demo.film import film_document, film_face
+from ecarte.demo.film import Shot, film_document, film_face
 from tests.browser.capture.cameras import camera_browser, cover, put_before
 from tests.browser.capture.person import (
     PERSON,
@@ -16,6 +16,7 @@ from tests.browser.capture.person import (
     begin,
     challenge_of,
     choose_code,
+    confirm_contact,
     film,
     open_camera,
     perform,
@@ -34,7 +35,6 @@ A_CHECK = 120_000
 
 def test_a_browser_enrols_somebody_up_to_the_agents_queue(tmp_path: Path, playwright: Playwright) -> None:
     camera, document, face = (tmp_path / name for name in ("camera.mjpeg", "document.mp4", "face.mp4"))
-    film_document(PERSON, document, seconds=12, fps=15, size=(1280, 720), seed=7)
     cover(camera)
     with (
         system(var=tmp_path) as running,
@@ -52,6 +52,8 @@ def test_a_browser_enrols_somebody_up_to_the_agents_queue(tmp_path: Path, playwr
         screen(page, "document").get_by_role("button", name="Filmer").click()
         expect(page.get_by_text("À filmer de nouveau").first).to_be_visible(timeout=60_000)
 
+        shot = Shot(back_first=challenge_of(page)["document_actions"][0] == "back")
+        film_document(PERSON, document, seconds=12, fps=15, size=(1280, 720), seed=7, shot=shot)
         put_before(camera, document)
         film(page, "document")
         expect(screen(page, "face")).to_be_visible(timeout=60_000)
@@ -63,6 +65,7 @@ def test_a_browser_enrols_somebody_up_to_the_agents_queue(tmp_path: Path, playwr
         expect(screen(page, "code")).to_be_visible(timeout=60_000)
 
         choose_code(page)
+        confirm_contact(page, running.origin)
         page.get_by_role("button", name="Envoyer").click()
         page.get_by_role("heading", name="Un agent va vérifier votre identité").wait_for(timeout=A_CHECK)
         expect(page.get_by_text("Demandes avant la vôtre")).to_be_visible()

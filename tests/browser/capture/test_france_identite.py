@@ -120,8 +120,7 @@ def test_a_provider_that_is_down_leaves_the_films(
 ) -> None:
     begin(phone, live_server.url)
     phone.get_by_role("button", name=BY_IDENTITY).click()
-    phone.get_by_role("button", name="Transmettre mon identité").wait_for()
-    provider.faults.down = frozenset({"/token"})
+    phone.get_by_label("Ce qui tourne mal").select_option("en panne")
     phone.get_by_role("button", name="Transmettre mon identité").click()
     told = screen(phone, "proof").get_by_role("alert")
     expect(told).to_contain_text("recommencez avec France Identité")

@@ -116,6 +116,24 @@ def test_a_wait_of_hours_is_the_persons_to_be_told(film: Path) -> None:
     assert refused.value.retry_after == 3600
 
 
+def test_a_service_that_is_always_about_to_be_free_is_not_asked_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, calls = [0.0], list[httpx.Request]()
+
+    def always_busy(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        assert len(calls) < 100
+        return httpx.Response(503, headers={"Retry-After": "20"}, json={"code": "busy"})
+
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    transport = httpx.MockTransport(always_busy)
+    with closing(Phone("http://service", transport=transport)) as phone, pytest.raises(Refused):
+        phone.answer_agreement("c", agreed=True)
+    assert (len(calls), now) == (4, [60.0])
+
+
 def test_the_app_goes_on_days_later_with_its_key_and_a_new_token(tmp_path: Path) -> None:
     calls: list[httpx.Request] = []
 

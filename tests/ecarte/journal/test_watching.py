@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from ecarte.journal import watch
 from ecarte.journal.models import Entry, Head
 from ecarte.journal.tasks import export_journal, seal_journal, verify_journal
 from ecarte.journal.watch import alarms, verified_head, verify_on
@@ -37,6 +39,26 @@ def test_a_quick_verification_goes_on_from_the_last_one() -> None:
     verify_on(now=timezone.now())
     sealed(2, now=timezone.now() + timedelta(days=1))
     assert verify_on(now=timezone.now()).entries == 3  # two, and that of the verification before
+
+
+def test_a_run_verifies_a_stretch_and_the_next_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(watch, "STRETCH", 3)
+    for day in range(3):
+        sealed(3, now=now + timedelta(days=day))
+    assert [verify_on(now=now).head for _ in range(3)] == [1, 2, 3]
+
+
+def test_every_stretch_has_its_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(watch, "STRETCH", 3)
+    for day in range(3):
+        sealed(3, now=now + timedelta(days=day))
+    call_command("journal", "verify", stdout=StringIO())
+    without_triggers()
+    Entry.objects.filter(link__position=5).update(request="another")
+    told = [verify_on(now=now + timedelta(hours=hour)).broken_at for hour in range(4)]
+    assert told.count(5) == 1
 
 
 def test_a_journal_that_was_broken_is_journalled_once_and_answers_503(client: Client) -> None:

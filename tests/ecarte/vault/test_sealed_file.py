@@ -143,6 +143,10 @@ def test_files_are_listed_once_nothing_was_added_for_a_while(store: Store) -> No
     file.append(b" and others.", size=size)
     store.check()
     assert list(store.files(older_than=now + timedelta(minutes=1))) == ["one"]
+    by_prefix = [
+        list(store.files(older_than=now + timedelta(minutes=1), prefix=each)) for each in ("on", "tw")
+    ]
+    assert by_prefix == [["one"], []]
     assert list(store.files(older_than=now - timedelta(minutes=1))) == []
 
 

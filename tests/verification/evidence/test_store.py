@@ -64,3 +64,12 @@ def test_a_file_that_nobody_can_open_is_swept_and_the_others_stay() -> None:
     assert store.sweep_files(older_than=now - timedelta(minutes=1)) == 0  # it may still be committed
     assert store.sweep_files(older_than=now + timedelta(minutes=1)) == 1
     assert (pieces(rolled_back), pieces(kept.pk)) == (0, 1)
+
+
+def test_every_folder_has_its_turn_within_a_day() -> None:
+    left, later = str(uuid4()), timezone.now() + timedelta(days=2)
+    configured_store().put(left, 0, b"left by an act that was rolled back")
+    turns = [store.sweep_in_turn(now=later + turn * store.SWEEP_EVERY) for turn in range(256)]
+    assert (sum(turns), pieces(left)) == (1, 0)
+    whole = 256 * store.SWEEP_EVERY
+    assert whole < timedelta(days=1)

@@ -7,12 +7,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
+from ecarte.accounts.models import Role
 from ecarte.rates import count
 from tests.concurrency import at_once
 from tests.phone import API, Phone
-from tests.verification.factories import a_nir, an_insured_person
+from tests.verification.factories import a_nir, an_agent, an_insured_person
 from tests.verification.intake.conftest import code_of
+from verification.intake.counter.codes import make_counter_code
 from verification.nir import Nir
 from verification.register.selectors import nir_index
 from verification.states import State
@@ -135,6 +138,18 @@ def test_a_call_that_is_refused_for_another_reason_leaves_a_number_its_openings(
     assert from_address("192.0.2.4").open(nir).status_code == 201
 
 
+def test_an_invented_counter_code_leaves_a_number_its_openings_and_a_real_one_outlives_the_rate(
+    limit: Callable[..., None],
+) -> None:
+    limit(openings_per_nir="1/d")
+    nir = a_nir()
+    code, _ = make_counter_code(adviser=an_agent(role=Role.COUNTER), now=timezone.now())
+    assert Phone().open(nir, counter_code="7K2M-9QXD").status_code == 422
+    assert Phone().open(nir).status_code == 201
+    assert Phone().open(nir, counter_code=code).status_code == 429
+    assert Phone().open(a_nir(), counter_code=code).status_code == 201
+
+
 def test_what_is_no_number_is_not_counted(limit: Callable[..., None]) -> None:
     limit(openings_per_nir="1/d")
     for nir in ("x", "x", {"a": 1}, None):
@@ -145,8 +160,8 @@ def test_the_memory_of_openings_holds_no_number(limit: Callable[..., None]) -> N
     limit(openings_per_nir="1/d")
     nir = a_nir()
     Phone().open(nir)
-    assert cache.has_key(f"throttle:openings_per_nir:{nir_index(Nir.parse(nir))}")
-    assert not cache.has_key(f"throttle:openings_per_nir:{nir}")
+    assert cache.has_key(f"rate:openings_per_nir:{nir_index(Nir.parse(nir))}")
+    assert not cache.has_key(f"rate:openings_per_nir:{nir}")
 
 
 def test_calls_about_one_enrolment_are_limited(

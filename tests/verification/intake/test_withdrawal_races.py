@@ -96,7 +96,7 @@ def last_try(case: Enrolment, tx_code: str, rival: Callable[[Enrolment], bool]) 
     """Use the last attempt that is left; the rival acts at the moment when the code was compared."""
     assert case.card_id is not None
     Card.objects.filter(pk=case.card_id).update(code_attempts=settings.CODE_ATTEMPTS - 1)
-    code = once.mint(PRE_AUTHORIZED_CODE, case.card_id, lifetime=CODE_LIFETIME)
+    code = once.mint(PRE_AUTHORIZED_CODE, str(case.card_id), lifetime=CODE_LIFETIME)
     compared = Barrier(2)
 
     def matches(_hash: str, given: str) -> bool:

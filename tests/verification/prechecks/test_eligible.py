@@ -130,6 +130,22 @@ def test_an_enrolment_that_proved_nothing_gives_way_to_one_that_did() -> None:
     }
 
 
+def test_it_keeps_the_number_from_one_that_could_not_take_it() -> None:
+    first, case = squatted()
+    Enrolment.objects.filter(pk=case.pk).update(scheme="agricultural")
+    assert checked(case).obstacle == "other_scheme"
+    first.refresh_from_db()
+    assert first.obstacle == ""
+
+
+def test_nor_does_it_give_way_to_one_who_is_too_young() -> None:
+    first, case = squatted()
+    Scheme.objects.update(minimum_age=120)
+    assert checked(case).obstacle == "too_young"
+    first.refresh_from_db()
+    assert first.obstacle == ""
+
+
 @pytest.mark.parametrize(
     "shown", [{"contact_confirmed_at": timezone.now()}, {"assisted": True}, {"status": State.SUBMITTED}]
 )

@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from tests.verification.factories import an_agent, an_enrolment
 from verification.models import Decision, Enrolment, Reason, Scheme
+from verification.prechecks.waiting import wait_for_checks
 from verification.queue import waiting
 from verification.queue.urgency import due
 from verification.queue.waiting import Pace, wait_of
@@ -79,6 +80,19 @@ def test_the_place_is_the_number_of_cases_that_agents_take_before() -> None:
         waits(hours)
     waits(30, points=4, assisted=True)  # somebody waits at a counter: taken as if due two days before
     assert ahead(waits(3)) == 3
+
+
+def test_cases_that_stay_as_they_are_are_before_nobody() -> None:
+    waits(1, restricted_at=NOW)
+    assert ahead(waits(3)) == 0
+    assert ahead(waits(5, restricted_at=NOW)) == 1
+
+
+def test_nor_do_they_hold_up_the_checks() -> None:
+    an_enrolment(status=State.SUBMITTED, submitted_at=NOW - timedelta(hours=1), restricted_at=NOW)
+    wait = wait_for_checks(enrolment=an_enrolment(status=State.SUBMITTED, submitted_at=NOW), now=NOW)
+    assert wait is not None
+    assert wait.ahead == 0
 
 
 def test_cases_of_other_schemes_are_on_other_desks() -> None:

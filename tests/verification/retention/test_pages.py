@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
@@ -15,12 +16,14 @@ from ecarte.journal.models import Entry
 from ecarte.seal import public_pem
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from tests.verification.judging import decided
-from verification.models import Enrolment, LegalHold
+from verification.models import Enrolment, Evidence, LegalHold
 from verification.proof import outbox
 from verification.proof.verify import load_keys, verify_proof
 from verification.reasons import Decision as Kind
 from verification.retention import holds
-from verification.states import State
+from verification.retention.standing import alarms
+from verification.rights.grant import LASTS
+from verification.states import Lane, State
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -41,7 +44,7 @@ def _just_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
 def as_(client: Client, role: Role) -> User:
     user = an_agent(role=role)
     client.force_login(user)
-    cache.delete(f"throttle:searches:{user.pk}")
+    cache.delete(f"rate:searches:{user.pk}")
     return user
 
 
@@ -77,8 +80,27 @@ def test_it_alarms_when_something_is_overdue(client: Client) -> None:
     assert "Rien n’est conservé plus longtemps" not in page
 
 
+def test_a_case_that_waits_past_the_time_of_its_files_and_a_forgotten_restriction_alarm(
+    client: Client,
+) -> None:
+    as_(client, Role.SUPERVISOR)
+    long_ago = NOW - settings.EVIDENCE_LIFETIME - timedelta(hours=1)
+    waits = an_enrolment(status=State.QUEUED)
+    some_evidence(waits)
+    an_enrolment(status=State.QUEUED, restricted_at=NOW - timedelta(days=31))
+    Enrolment.objects.update(opened_at=long_ago)
+    Evidence.objects.update(created_at=long_ago)
+    assert alarms(now=NOW) == [
+        "1 restrictions older than a month",
+        "1 undecided cases with files past their time",
+    ]
+    assert "1 dossier attend sa décision" in client.get("/conservation/").content.decode()
+    holds.place(enrolment=waits, motive=MOTIVE, lasts=timedelta(days=9), by=an_agent(), now=NOW)
+    assert alarms(now=NOW) == ["1 restrictions older than a month"]
+
+
 def test_a_fraud_referent_holds_a_case_and_another_one_renews_it(client: Client) -> None:
-    first, case = as_(client, Role.FRAUD), refused()
+    first, case = as_(client, Role.FRAUD), refused(lane=Lane.FRAUD)
     sent = {"case_number": case.case_number, "lasts": "30", "motive": MOTIVE}
     assert client.post("/conservation/maintiens/", sent).status_code == 302
     hold = LegalHold.objects.get()
@@ -94,11 +116,29 @@ def test_a_fraud_referent_holds_a_case_and_another_one_renews_it(client: Client)
 @pytest.mark.parametrize("sent", [{"case_number": "EV-2222-2222"}, {"lasts": "9999"}, {"motive": "fraude"}])
 def test_a_hold_that_cannot_be_says_why_and_holds_nothing(client: Client, sent: dict[str, str]) -> None:
     as_(client, Role.FRAUD)
-    good = {"case_number": refused().case_number, "lasts": "30", "motive": MOTIVE}
+    good = {"case_number": refused(lane=Lane.FRAUD).case_number, "lasts": "30", "motive": MOTIVE}
     response = client.post("/conservation/maintiens/", good | sent)
     assert response.status_code == 422
     assert "errorlist" in response.content.decode()
     assert not LegalHold.objects.exists()
+
+
+def test_a_referent_holds_what_was_suspected_and_is_of_their_schemes(client: Client) -> None:
+    referent = as_(client, Role.FRAUD)
+    ordinary, agent = refused(), an_agent()
+    escalated = an_enrolment(status=State.IN_REVIEW, claimed_by=agent)
+    decided(escalated, agent, Kind.ESCALATE)
+    Enrolment.objects.update(lane=Lane.STANDARD)
+
+    def placed(case: Enrolment) -> int:
+        sent = {"case_number": case.case_number, "lasts": "30", "motive": MOTIVE}
+        return client.post("/conservation/maintiens/", sent).status_code
+
+    assert placed(ordinary) == 422
+    referent.habilitations.exclude(scheme=escalated.scheme).delete()
+    Enrolment.objects.filter(pk=ordinary.pk).update(lane=Lane.FRAUD, scheme="agricultural")
+    assert placed(ordinary) == 422
+    assert placed(escalated) == 302
 
 
 def test_the_auditor_takes_the_proof_of_a_case_away_and_verifies_it(client: Client) -> None:
@@ -167,6 +207,33 @@ def test_a_supervisor_gives_the_copy_and_the_address_tells_no_nir(client: Client
     assert "MARTIN" in copy.content.decode()
     assert copy["Content-Disposition"].startswith("attachment")
     assert "no-store" in copy["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["", "copie/", "rectification/", "limitation/", "dossiers/{case}/reprise/"])
+def test_nobody_answers_about_a_person_who_was_not_looked_for(client: Client, path: str) -> None:
+    as_(client, Role.SUPERVISOR)
+    case, other = an_enrolment(status=State.QUEUED), an_enrolment(status=State.QUEUED)
+    found(client, other)
+    for subject in (case.pk, case.person_id):
+        there = f"/droits/{subject}/{path.format(case=case.pk)}"
+        assert (client.post(there, {"form": "json"}) if path else client.get(there)).status_code == 404
+    assert not Entry.objects.filter(case=case.pk).exists()
+
+
+def test_who_was_looked_for_is_open_for_a_quarter_of_an_hour(client: Client) -> None:
+    as_(client, Role.SUPERVISOR)
+    there = found(client, an_enrolment(status=State.QUEUED))
+    with time_machine.travel(timezone.now() + LASTS, tick=False):
+        assert client.get(there).status_code == 404
+
+
+def test_copies_are_counted_as_searches_are(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verification.review.searching.SEARCHES", "2/h")
+    as_(client, Role.SUPERVISOR)
+    there = found(client, an_enrolment(status=State.QUEUED))
+    answers = [client.post(f"{there}copie/", {"form": "json"}).status_code for _ in range(2)]
+    assert answers == [200, 429]
+    assert Entry.objects.filter(act="rights.copied").count() == 1
 
 
 def test_a_supervisor_restricts_notes_and_lifts(client: Client) -> None:

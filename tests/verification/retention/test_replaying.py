@@ -10,11 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from tests.verification.factories import an_enrolment, some_evidence
+from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from verification.evidence import store
 from verification.intake.withdrawal import withdraw
 from verification.models import Enrolment, Evidence
 from verification.proof import outbox
+from verification.retention import holds
 from verification.retention.applying import apply_retention
 from verification.states import State
 
@@ -81,6 +82,20 @@ def test_a_case_that_its_person_withdrew_is_withdrawn_again(filmed: bool, tmp_pa
     case.refresh_from_db()
     assert (case.status, case.nir) == (State.WITHDRAWN, None)
     assert not case.evidence.filter(destroyed_at=None).exists()
+
+
+def test_a_held_case_that_its_person_withdrew_is_withdrawn_again_and_keeps_its_files(tmp_path: Path) -> None:
+    case = an_enrolment(status=State.QUEUED)
+    evidence = some_evidence(case)
+    holds.place(enrolment=case, motive="suspicion", lasts=timedelta(days=9), by=an_agent(), now=NOW)
+    backup = Backup(case)
+    withdraw(enrolment=case, now=NOW)
+    file = exported(tmp_path)
+    backup.restore()
+    assert replayed(file).startswith("0 files destroyed again, 1 cases withdrawn")
+    case.refresh_from_db()
+    evidence.refresh_from_db()
+    assert (case.status, evidence.destroyed_at) == (State.WITHDRAWN, None)
 
 
 def test_a_case_that_the_backup_does_not_know_is_passed_over(tmp_path: Path) -> None:

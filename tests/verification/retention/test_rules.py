@@ -136,7 +136,7 @@ def test_nothing_of_a_held_case_is_destroyed_until_the_hold_ends() -> None:
     report.refresh_from_db()
     assert stands(evidence)
     assert report.document is not None
-    assert standing.alarms(now=hold.ends_at - HOUR) == []
+    assert not any("overdue" in alarm for alarm in standing.alarms(now=hold.ends_at - HOUR))
     assert apply_retention(now=hold.ends_at + HOUR) == 1
     assert not stands(evidence)
 
@@ -251,6 +251,13 @@ def test_it_is_an_alarm_once_the_time_of_the_law_is_over_and_not_before() -> Non
     apply_retention(now=NOW - DAY)
     assert standing.alarms(now=NOW) == []
     assert standing.alarms(now=NOW + HOUR) == ["captures overdue"]
+
+
+def test_it_is_an_alarm_when_the_schedule_ends_no_run() -> None:
+    apply_retention(now=NOW)
+    last = Entry.objects.get(act="retention.applied").at
+    assert standing.alarms(now=last + 3 * HOUR) == []
+    assert standing.alarms(now=last + 4 * HOUR) == [f"not applied since {last:%Y-%m-%d %H:%M}"]
 
 
 def test_what_a_lifted_hold_kept_is_overdue_when_the_schedule_had_time_for_it() -> None:

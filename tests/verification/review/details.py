@@ -28,7 +28,7 @@ LISTED = {
 }
 """By the lists that the checks take them from."""
 BUILT = {
-    *("implausible", "issue_differs", "validity", "foreign", "replaces_card"),
+    *("implausible", "issue_differs", "validity", "foreign", "replaces_card", "replaces_suspected"),
     *("family_name", "given_names", "birth_date", "sex", "number", "expiry"),
     *("crashed", "timeout", "memory", "invalid_output", "missing_capture", "gave_up", "invalid"),
 }

@@ -11,6 +11,7 @@ from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from issuance import lifecycle
 from issuance.models import Card
+from issuance.powers import LIFT, Party
 from issuance.states import State as CardState
 from tests.issuance.factories import active
 from tests.issuance.wallet import Wallet
@@ -42,6 +43,15 @@ def case() -> Enrolment:
     person = an_insured_person()
     card_id = active(Wallet(), holder_ref=person.nir_index)
     return an_enrolment(status=State.ACTIVATED, person=person, card_id=card_id)
+
+
+SAID = "Seuls le référent fraude et l’organisme peuvent la lever."
+
+
+def test_the_page_names_those_who_lift_what_a_senior_agent_may_not() -> None:
+    """The sentence is written out; the table is what holds (`issuance.powers`)."""
+    others = [lifters for lifters in LIFT.values() if Party.SENIOR not in lifters]
+    assert others and all(lifters == {Party.FRAUD, Party.INSURER} for lifters in others)
 
 
 def find(client: Client, nir: str | None, motive: str = "call") -> Any:
@@ -153,7 +163,7 @@ def test_a_suspicion_is_the_fraud_referents_to_lift_and_to_end(
     assert "Carte suspendue" in act(client, case, "suspend:suspected").content.decode()
     page = find(client, case.nir).content.decode()
     assert "Motif de la suspension : Soupçon de fraude." in page
-    assert "Seuls le référent fraude et l’organisme peuvent la lever." in page
+    assert SAID in page
     assert "Appliquer" not in page
     for chosen in ("resume:cleared", "resume:found", "suspend:lost", "revoke:lost"):
         assert act(client, case, chosen, final="on").status_code == 422

@@ -63,8 +63,8 @@ def send(client: Client, case: Enrolment, **data: str) -> Any:
 @pytest.mark.parametrize(
     ("language", "label"),
     [
-        ("fr", "Pièce, recto (filmée à ≈ 203 dpi, reflets 1\N{NO-BREAK SPACE}%)"),
-        ("en", "Document, front (filmed at ≈ 203 dpi, glare 1\N{NO-BREAK SPACE}%)"),
+        ("fr", "Pièce, recto (≈ 203 dpi, reflets 1\N{NO-BREAK SPACE}%)"),
+        ("en", "Document, front (≈ 203 dpi, glare 1\N{NO-BREAK SPACE}%)"),
     ],
 )
 def test_a_still_says_of_how_much_it_was_made(

@@ -37,9 +37,9 @@ def searcher(client: Client) -> Iterator[User]:
     """A supervisor who has not searched yet."""
     user = an_agent(role=Role.SUPERVISOR)
     client.force_login(user)
-    cache.delete(f"throttle:searches:{user.pk}")
+    cache.delete(f"rate:searches:{user.pk}")
     yield user
-    cache.delete(f"throttle:searches:{user.pk}")
+    cache.delete(f"rate:searches:{user.pk}")
 
 
 def search(client: Client, wanted: str) -> Any:

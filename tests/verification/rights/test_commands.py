@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ecarte import seal
 from ecarte.accounts.models import Role
+from ecarte.journal.models import Entry
 from ecarte.vault.keys import Unreadable
 from tests.verification.factories import an_agent, an_enrolment, some_evidence
 from tests.verification.judging import decided
@@ -37,8 +38,12 @@ def test_the_archive_is_its_owner_s_alone_and_the_nir_is_typed(
     some_evidence(case, b"a film")
     assert case.person is not None
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{case.person.nir}\n"))
-    call_command("rights", str(file), by=an_agent(role=Role.SUPERVISOR).username, stdout=io.StringIO())
+    by = an_agent(role=Role.SUPERVISOR).username
+    call_command("rights", str(file), by=by, stdout=io.StringIO())
     assert file.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["copy.zip"]
+    said = Entry.objects.get(act="rights.copied")
+    assert (said.actor, said.role, said.data["for"]) == ("system:operator", "", by)
     assert len(zipfile.ZipFile(file).namelist()) == 3
 
 
@@ -66,12 +71,15 @@ def test_an_archive_that_fails_on_the_way_leaves_nothing_and_none_is_written_ove
     with pytest.raises(Unreadable):
         call_command("rights", str(file), by=by)
     assert list(tmp_path.iterdir()) == []
+    # Nothing of the first came through; of the second nothing is begun.
     Evidence.objects.all().delete()
+    copied = Entry.objects.filter(act="rights.copied").count()
     file.write_text("another")
     monkeypatch.setattr(sys, "stdin", io.StringIO(asked))
     with pytest.raises(CommandError, match="was not written: File exists"):
         call_command("rights", str(file), by=by)
     assert [each.read_text() for each in tmp_path.iterdir()] == ["another"]
+    assert Entry.objects.filter(act="rights.copied").count() == copied
 
 
 def test_a_proof_is_written_with_the_keys_that_verify_it(tmp_path: Path) -> None:

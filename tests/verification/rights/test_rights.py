@@ -50,7 +50,7 @@ def case() -> Enrolment:
 
 def subject_of(case: Enrolment, by: User) -> Subject:
     assert case.person is not None
-    subject = find(nir=Nir.parse(case.person.nir), by=by)
+    subject = find(nir=Nir.parse(case.person.nir), by=by.actor)
     assert subject is not None
     return subject
 
@@ -141,13 +141,13 @@ def test_each_copy_is_journalled_and_the_nir_is_not(case: Enrolment, supervisor:
 
 
 def test_of_whom_nothing_is_known_nothing_is_found(supervisor: User) -> None:
-    assert find(nir=Nir.parse(a_nir()), by=supervisor) is None
+    assert find(nir=Nir.parse(a_nir()), by=supervisor.actor) is None
     assert Entry.objects.get().data == {"found": False}
 
 
 def test_somebody_who_has_no_case_has_a_copy_of_the_register(supervisor: User) -> None:
     person = an_insured_person()
-    subject = find(nir=Nir.parse(person.nir), by=supervisor)
+    subject = find(nir=Nir.parse(person.nir), by=supervisor.actor)
     assert subject is not None
     assert json.loads(as_json(subject, by=supervisor.actor, now=NOW))["cases"] == []
 

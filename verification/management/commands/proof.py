@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if found is None or proof is None:
             raise CommandError(f"{case} has no proof file: it is not decided, or not sealed yet")
         with transaction.atomic():
-            record(actor="system:proof", act="proof.exported", case=found.pk)
+            record(actor="system:operator", act="proof.exported", case=found.pk)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{case}.proof.json").write_bytes(proof)
         (folder / f"{case}.receipts").write_text("".join(f"{line}\n" for line in outbox.receipts(found.pk)))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from ecarte import seal
+from verification.evidence import store
 from verification.proof import outbox
 from verification.retention import standing
 from verification.retention.applying import apply_retention
@@ -57,6 +58,7 @@ class Command(BaseCommand):
     def _apply(self, *, now: datetime, **_: Any) -> None:
         unmark()
         files, sealed = apply_retention(now=now), outbox.seal_due(now=now)
+        store.sweep_files(older_than=now - store.ORPHAN_AGE)
         self.stdout.write(f"{files} files destroyed, {sealed} records sealed")
 
     def _receipts(self, *, since: datetime, **_: Any) -> None:

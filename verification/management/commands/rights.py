@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,6 +21,10 @@ from verification.rights.subject import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+ACTOR = "system:operator"
+"""A shell cannot show that it is the person whom it names: the journal says for whom it says it acts."""
 
 
 class Command(BaseCommand):
@@ -38,12 +42,13 @@ class Command(BaseCommand):
             nir = Nir.parse(getpass("NIR: ") if sys.stdin.isatty() else sys.stdin.readline().strip())
         except InvalidNir as error:
             raise CommandError("this is no NIR") from error
-        subject = find(nir=nir, by=answering)
+        acting = {"by": ACTOR, "for": answering.username}
+        subject = find(nir=nir, **acting)
         if subject is None:
             raise CommandError("nothing is held about this person")
         try:
             with whole_or_not(file) as archive:
-                files = as_archive(subject, archive, by=answering.actor, now=timezone.now())
+                files = as_archive(subject, archive, now=timezone.now(), **acting)
         except OSError as error:
             raise CommandError(f"{file} was not written: {error.strerror}") from error
         self.stdout.write(f"{file}: {files} films and pictures")
@@ -53,10 +58,19 @@ class Command(BaseCommand):
 def whole_or_not(file: Path) -> Iterator[IO[bytes]]:
     """A file that only its owner reads, under its name once it is complete; never over another.
 
+    The name is taken before anything is journalled or opened. No hard links: not every disk knows them.
     Raises OSError.
     """
-    with NamedTemporaryFile(dir=file.parent, prefix=".rights-") as part:
-        yield part
-        part.flush()
-        os.fsync(part.fileno())
-        file.hardlink_to(part.name)
+    file.touch(mode=0o600, exist_ok=False)
+    try:
+        with TemporaryDirectory(dir=file.parent, prefix=".rights-") as folder:
+            part = Path(folder, file.name)
+            part.touch(mode=0o600)
+            with part.open("wb") as archive:
+                yield archive
+                archive.flush()
+                os.fsync(archive.fileno())
+            part.replace(file)
+    except BaseException:
+        file.unlink()
+        raise
