@@ -11,6 +11,7 @@ from av.video.frame import PictureType
 
 from ecarte.demo.film import film_document, film_face
 from ecarte.demo.film.gestures import spread
+from ecarte.demo.film.priority import priority_kept
 from ecarte.demo.people import CAST
 from verification.engine.face.actions import Action
 
@@ -50,7 +51,11 @@ def small_films(folder: Path) -> dict[str, list[bytes]]:
 def _written(
     source: Path, path: Path, container: str, encoder: str, options: dict[str, str], wrapping: dict[str, str]
 ) -> bytes:
-    with av.open(str(source)) as film, av.open(str(path), "w", container, container_options=wrapping) as out:
+    with (
+        priority_kept(),
+        av.open(str(source)) as film,
+        av.open(str(path), "w", container, container_options=wrapping) as out,
+    ):
         first = film.streams.video[0]
         stream = out.add_stream(encoder, rate=FPS, options=options)
         assert isinstance(stream, av.VideoStream)

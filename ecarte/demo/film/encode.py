@@ -11,6 +11,7 @@ from av.bitstream import BitStreamFilterContext
 from av.video.reformatter import ColorRange, Colorspace
 
 from ecarte.demo.film.origin import ANDROID, CHROME, IPHONE, PLACEHOLDER, Origin, sign
+from ecarte.demo.film.priority import priority_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +94,7 @@ def write_film(
         options = {}
     if origin.anonymous:
         options["fflags"] = "+bitexact"
-    with av.open(str(path), "w", options=options) as container:
+    with priority_kept(), av.open(str(path), "w", options=options) as container:
         container.metadata.update(origin.container if not origin.browser else {"title": PLACEHOLDER})
         stream = _stream(container, encoder, fps, size, bits, anonymous=origin.anonymous)
         stream.metadata.update(origin.track)

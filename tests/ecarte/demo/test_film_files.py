@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,13 @@ def test_each_codec_is_read_by_the_engine_as_what_it_is(codec: Codec, tmp_path: 
     assert pictures[0].shape == (272, 480, 3)
     with av.open(str(path)) as container:
         assert container.streams.video[0].codec_context.codec.canonical_name == codec
+
+
+@pytest.mark.parametrize("codec", SUFFIXES)
+def test_no_encoder_makes_this_process_go_before_all_others(codec: Codec, tmp_path: Path) -> None:
+    before = os.sched_getscheduler(0)
+    film_document(CARD, tmp_path / f"film.{SUFFIXES[codec]}", codec=codec, seconds=0.2, size=SMALL)
+    assert os.sched_getscheduler(0) == before
 
 
 @pytest.mark.parametrize("codec", SUFFIXES)

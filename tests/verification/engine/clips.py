@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 import av
 import numpy as np
 
+from ecarte.demo.film.priority import priority_kept
+
 ENCODERS = {
     "h264": ("libx264", {"preset": "ultrafast"}, "mp4"),
     "hevc": ("libx265", {"preset": "ultrafast", "x265-params": "log-level=none"}, "mp4"),
@@ -46,7 +48,7 @@ def clip_at(
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"clip.{container_format}"
         options_of_container = {"movflags": "faststart"} if fast_start else {}
-        with av.open(str(path), "w", container_options=options_of_container) as container:
+        with priority_kept(), av.open(str(path), "w", container_options=options_of_container) as container:
             stream = container.add_stream(encoder, rate=30, options=options)
             assert isinstance(stream, av.VideoStream)
             stream.width, stream.height, stream.pix_fmt = (
