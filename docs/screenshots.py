@@ -57,7 +57,7 @@ PAGES = {
 }
 """What each role sees besides the cases."""
 BY_NUMBER = frozenset({"cartes", "droits"})
-"""Pages that show somebody once their number is given."""
+"""Pages that show somebody once their number is given, and why, where it is asked."""
 
 
 def main() -> int:
@@ -166,9 +166,11 @@ def the_page(page: Page, name: str, path: str) -> None:
     go(page, path)
     if name in BY_NUMBER:
         page.locator("main input[name=nir]").fill(HOLDER.nir)
+        for reason in page.locator("main form.search select").all():
+            reason.select_option(index=1)
         page.locator("main form.search button[type=submit]").click()
         page.wait_for_load_state("networkidle")
-    shoot(page, name, whole=True)
+    shoot(page, name, whole=name != "journal")
 
 
 def the_enrolment(browser: Browser) -> None:
