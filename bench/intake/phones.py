@@ -38,10 +38,6 @@ OPENINGS_A_MINUTE = 24
 PERSON = CAST[0]
 KINDS = ("document", "face")
 WAIT = frozenset({429, 503})
-NO_LETTERS = """
-from verification.models import Scheme
-Scheme.objects.update(contact_required=False)
-"""
 READ_BOOKS = """
 import json
 from verification.models import Enrolment
@@ -130,7 +126,7 @@ def phones(*, count: int = PHONES) -> list[Row]:
         films = _films(folder)
         with system(var=folder, OPENINGS_A_MINUTE=str(OPENINGS_A_MINUTE)) as running:
             running.wait_until_started()
-            running.manage("shell", "--verbosity=0", "--command", NO_LETTERS)
+            running.ask_for_no_contact()
             numbers = _register(running, folder, count)
             seen, started = Seen(until=time.monotonic() + 60 * MINUTES), time.monotonic()
             with ThreadPoolExecutor(count) as pool:

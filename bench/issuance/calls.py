@@ -7,7 +7,6 @@ server's own is counted. On PostgreSQL: `python -m tests.postgres python -m benc
 from __future__ import annotations
 
 import io
-import json
 import time
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.issuance.phones import Answer, Phone
+from bench.issuance.phones import Answer, Caller, Phone
 from bench.table import Row
 from tests.issuance.active_signer import register_signer
 from tests.issuance.factories import offer_uri
@@ -31,7 +30,7 @@ CARDS = 300
 CALLS = ("offers", "token", "nonce", "credential", "notification")
 
 
-class Direct:
+class Direct(Caller):
     """In the place of `phones.Connection`: calls the application itself."""
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -40,20 +39,6 @@ class Direct:
         """Seconds of processor, by the name of what was called."""
         self.statements: Counter[str] = Counter()
         self.counting = False
-
-    def get(self, path: str) -> Answer:
-        return self._call("GET", path, b"", {})
-
-    def post(
-        self,
-        path: str,
-        body: Any = "",
-        *,
-        content_type: str = "application/json",
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        return self._call("POST", path, content, {"Content-Type": content_type, **(headers or {})})
 
     def _call(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         name = path.split("/")[2]

@@ -33,15 +33,8 @@ class Answer:
         return json.loads(self.content)
 
 
-class Connection:
-    """One connection to a web on this machine, used for as many calls as it lets. What `Wallet` calls of
-    Django's test client, over HTTP/1.1."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._socket: socket.socket | None = None
-        self.spent: dict[str, list[float]] = defaultdict(list)
-        """Seconds of each call, by the name of what was called."""
+class Caller:
+    """What `Wallet` calls of Django's test client."""
 
     def get(self, path: str) -> Answer:
         return self._call("GET", path, b"", {})
@@ -55,8 +48,20 @@ class Connection:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        told = {"Content-Type": content_type, "Content-Length": str(len(content)), **(headers or {})}
-        return self._call("POST", path, content, told)
+        return self._call("POST", path, content, {"Content-Type": content_type, **(headers or {})})
+
+    def _call(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+        raise NotImplementedError
+
+
+class Connection(Caller):
+    """One connection to a web on this machine, HTTP/1.1, used for as many calls as it lets."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+        self.spent: dict[str, list[float]] = defaultdict(list)
+        """Seconds of each call, by the name of what was called."""
 
     def close(self) -> None:
         if self._socket is not None:
@@ -64,7 +69,10 @@ class Connection:
             self._socket = None
 
     def _call(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> Answer:
-        lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in headers.items())]
+        told = {"Host": "127.0.0.1", **headers}
+        if method == "POST":
+            told["Content-Length"] = str(len(content))
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
         started = time.perf_counter()
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self._port))

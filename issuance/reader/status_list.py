@@ -22,36 +22,43 @@ if TYPE_CHECKING:
 MAX_LIST_BYTES = 4 * 1024 * 1024
 
 
-class _List(NamedTuple):
+class PublishedList(NamedTuple):
+    """What a document signer published at an address, and until when (Unix time) it is good."""
+
     address: str
     until: float
     bits: int
-    lst: bytes
+    packed: bytes
+    """Values of `bits` bits each, without compression."""
 
 
 def listed_value(index: int, *, uri: str, trust: Trust, now: datetime) -> int:
     """The value at an index of the list at this address. Raises CardRefused."""
     try:
         token = (trust.status_lists or {})[uri]
-        if isinstance(token, str):
-            published = _jwt(token, trust=trust, now=now)
-        else:
-            published = _cwt(token, trust=trust, now=now)
+        published = open_list(token, trust=trust, now=now)
         if published.address != uri or not now.timestamp() < published.until + LEEWAY:
             raise CardRefused("status_list_unusable")
-        packed = zlib.decompressobj().decompress(published.lst, MAX_LIST_BYTES)
-        return value_at(packed, index, bits=published.bits)
+        return value_at(published.packed, index, bits=published.bits)
     except (KeyError, TypeError, ValueError, IndexError, zlib.error) as cause:
         raise CardRefused("status_list_unusable") from cause
 
 
-def _jwt(token: str, *, trust: Trust, now: datetime) -> _List:
+def open_list(token: str | bytes, *, trust: Trust, now: datetime) -> PublishedList:
+    """However old. Raises CardRefused where no document signer is seen to have signed it, and KeyError,
+    TypeError, ValueError or zlib.error for what is no list."""
+    if isinstance(token, str):
+        return _jwt(token, trust=trust, now=now)
+    return _cwt(token, trust=trust, now=now)
+
+
+def _jwt(token: str, *, trust: Trust, now: datetime) -> PublishedList:
     claims = open_jws(token, typ="statuslist+jwt", trust=trust, now=now)
     content = claims["status_list"]
-    return _List(claims["sub"], claims["exp"], content["bits"], unb64url(content["lst"]))
+    return PublishedList(claims["sub"], claims["exp"], content["bits"], _unpacked(unb64url(content["lst"])))
 
 
-def _cwt(token: bytes, *, trust: Trust, now: datetime) -> _List:
+def _cwt(token: bytes, *, trust: Trust, now: datetime) -> PublishedList:
     message = cose.decode(token)
     if cose.protected_of(message).get(cose.TYP) != CWT_TYPE:
         raise CardRefused("malformed")
@@ -59,4 +66,8 @@ def _cwt(token: bytes, *, trust: Trust, now: datetime) -> _List:
     claims = cose.decode(payload)
     check_issuer(leaf, claims[ISS])
     content = claims[STATUS_LIST]
-    return _List(claims[SUB], claims[EXP], content["bits"], content["lst"])
+    return PublishedList(claims[SUB], claims[EXP], content["bits"], _unpacked(content["lst"]))
+
+
+def _unpacked(lst: bytes) -> bytes:
+    return zlib.decompressobj().decompress(lst, MAX_LIST_BYTES)

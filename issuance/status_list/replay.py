@@ -15,12 +15,10 @@ from django.db import transaction
 from django.db.models import F
 
 from ecarte.journal.services import record
-from issuance.jose import unb64url
 from issuance.links import absolute
 from issuance.models import DocumentSigner, Publication, ReplayedValue, Status, StatusEntry, StatusList
-from issuance.reader.jws import open_jws
 from issuance.reader.refused import CardRefused
-from issuance.reader.status_list import MAX_LIST_BYTES
+from issuance.reader.status_list import open_list
 from issuance.reader.trust import UNCHECKED, Trust
 from issuance.states import VALID, State, SuspensionReason
 from issuance.status_list.change import change_status
@@ -62,17 +60,15 @@ def opened(token: str, *, now: datetime) -> Published:
     roots = DocumentSigner.objects.exclude(root="").order_by().values_list("root", flat=True).distinct()
     installed = [load_pem_x509_certificate(root.encode()) for root in roots]
     trust = Trust(roots=installed, revocation_lists=UNCHECKED, status_lists=UNCHECKED)
-    claims = open_jws(token, typ="statuslist+jwt", trust=trust, now=now)
     try:
-        number = int(claims["sub"].rpartition("/")[2])
-        bits, lst = claims["status_list"]["bits"], unb64url(claims["status_list"]["lst"])
-        packed = zlib.decompressobj().decompress(lst, MAX_LIST_BYTES)
+        address, _, bits, packed = open_list(token, trust=trust, now=now)
+        number = int(address.rpartition("/")[2])
         size = len(packed) * 8 // bits
         every = ((index, value_at(packed, index, bits=bits)) for index in range(size))
         values = [(index, Status(value)) for index, value in every if value]
     except (KeyError, TypeError, ValueError, AttributeError, zlib.error) as cause:
         raise CardRefused("malformed") from cause
-    if claims["sub"] != absolute("status-list", number):
+    if address != absolute("status-list", number):
         raise CardRefused("malformed")
     return Published(number, size, values)
 

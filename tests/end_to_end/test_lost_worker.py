@@ -19,10 +19,6 @@ from tests.films import PEOPLE, Films
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-NO_LETTERS = """
-from verification.models import Scheme
-Scheme.objects.update(contact_required=False)
-"""
 JOURNEY = """
 from verification.models import CheckReport, Enrolment
 from ecarte.journal.models import Entry
@@ -59,7 +55,7 @@ def a_check(system: System) -> tuple[int, int]:
 def test_a_killed_check_is_done_again_and_the_case_arrives_once(tmp_path: Path) -> None:
     with system(var=tmp_path) as running, closing(Phone(running.origin)) as phone:
         running.wait_until_started()
-        running.manage("shell", "--verbosity=0", "--command", NO_LETTERS)
+        running.ask_for_no_contact()
         submit(phone, tmp_path)
         worker, child = a_check(running)
         os.kill(worker, signal.SIGKILL)

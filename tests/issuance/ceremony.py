@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from issuance.keys.install import install_list, install_signer, request_signer
 from issuance.keys.root import Root
+from issuance.models import DocumentSigner
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
-    from issuance.models import DocumentSigner
-
 ACTOR = "system:test"
+
+
+def active() -> DocumentSigner:
+    """Who signs now."""
+    return DocumentSigner.objects.get(state=DocumentSigner.State.ACTIVE)
 
 
 class Ceremony:

@@ -8,8 +8,10 @@ import pytest
 from django.core.cache import cache
 
 from issuance.authorization.configuration import Wallets
+from issuance.keys.signer import look_again
 from tests.issuance.active_signer import active_authority
 from tests.issuance.attested_wallet import ANAIS, HUGO, AttestedWallet
+from tests.issuance.ceremony import Ceremony
 from tests.issuance.wallet import Wallet
 from tests.verification.intake.france_identite.stand_in import stand_in
 from verification.intake.france_identite import calls
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 def root() -> Certificate:
     """The root that readers trust."""
     return active_authority().root
+
+
+@pytest.fixture
+def ceremony(tmp_path: Path) -> Iterator[Ceremony]:
+    yield Ceremony(tmp_path / "safe")
+    look_again()  # what this test made active goes with its transaction
 
 
 @pytest.fixture(autouse=True)

@@ -22,10 +22,9 @@ from issuance.keys.rotation import compromise, rotate, signs_until
 from issuance.keys.signer import document_signer, look_again
 from issuance.models import DocumentSigner, RevocationList
 from issuance.tasks import watch_signers
-from tests.issuance.ceremony import ACTOR, Ceremony
+from tests.issuance.ceremony import ACTOR, Ceremony, active
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -33,18 +32,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ceremony(tmp_path: Path) -> Iterator[Ceremony]:
+def ceremony(ceremony: Ceremony) -> Ceremony:
     """A signer of its own signs, and its root's list is published: nothing is to be done."""
-    ceremony = Ceremony(tmp_path / "safe")
     ceremony.install()
     rotate(actor=ACTOR, now=timezone.now(), notice=timedelta(0))
     ceremony.publish_list()
-    yield ceremony
-    look_again()
-
-
-def active() -> DocumentSigner:
-    return DocumentSigner.objects.get(state="active")
+    return ceremony
 
 
 def codes(now: datetime | None = None) -> list[tuple[str, bool]]:

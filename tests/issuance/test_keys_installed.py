@@ -17,15 +17,13 @@ from issuance.keys.certificates import CertificateRefused
 from issuance.keys.install import install_list, install_signer, newest_list
 from issuance.keys.provider import key_provider
 from issuance.keys.rotation import compromise
-from issuance.keys.signer import look_again
 from issuance.keys.unavailable import SignerUnavailable
 from issuance.models import DocumentSigner, Publication
 from issuance.status_list.publish import due, publish_due
-from tests.issuance.ceremony import ACTOR, Ceremony
+from tests.issuance.ceremony import ACTOR, Ceremony, active
 from tests.issuance.factories import CODE, offered, uri_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -34,16 +32,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 State = DocumentSigner.State
-
-
-@pytest.fixture
-def ceremony(tmp_path: Path) -> Iterator[Ceremony]:
-    yield Ceremony(tmp_path / "safe")
-    look_again()  # what this test made active goes with its transaction
-
-
-def active() -> DocumentSigner:
-    return DocumentSigner.objects.get(state=State.ACTIVE)
 
 
 # What is installed

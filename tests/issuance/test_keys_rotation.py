@@ -33,12 +33,10 @@ from issuance.reader.trust import UNCHECKED, Trust
 from issuance.reader.verify import verify_card
 from issuance.states import RevocationReason
 from tests.concurrency import at_once
-from tests.issuance.ceremony import ACTOR, Ceremony
+from tests.issuance.ceremony import ACTOR, Ceremony, active
 from tests.issuance.factories import CODE, offer_uri, offered, uri_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
     from uuid import UUID
 
     from cryptography.x509 import Certificate
@@ -48,16 +46,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 State = DocumentSigner.State
 NO_NOTICE = timedelta(0)
-
-
-@pytest.fixture
-def ceremony(tmp_path: Path) -> Iterator[Ceremony]:
-    yield Ceremony(tmp_path / "safe")
-    look_again()  # what this test made active goes with its transaction
-
-
-def active() -> DocumentSigner:
-    return DocumentSigner.objects.get(state=State.ACTIVE)
 
 
 def collected(wallet: Wallet) -> tuple[UUID, str]:

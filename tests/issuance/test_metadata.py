@@ -23,20 +23,11 @@ from tests.issuance.ceremony import ACTOR, Ceremony
 from tests.issuance.wallet import ISSUER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from cryptography.x509 import Certificate
 
 pytestmark = pytest.mark.django_db
 METADATA = "/.well-known/openid-credential-issuer"
 TYP = "openidvci-issuer-metadata+jwt"
-
-
-@pytest.fixture
-def ceremony(tmp_path: Path) -> Iterator[Ceremony]:
-    yield Ceremony(tmp_path / "safe")
-    look_again()
 
 
 def signed(client: Any, accept: str = "application/jwt") -> Any:

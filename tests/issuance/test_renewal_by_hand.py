@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from cryptography.x509 import load_pem_x509_certificate
@@ -13,7 +13,7 @@ from ecarte.accounts.models import Role
 from ecarte.journal.models import Entry
 from issuance import tasks
 from issuance.keys.rotation import compromise, signed_by
-from issuance.keys.signer import document_signer, look_again
+from issuance.keys.signer import document_signer
 from issuance.models import Renewal, RenewalReason, RenewalRound, Signature, Status
 from issuance.reader.trust import UNCHECKED, Trust
 from issuance.reader.verify import verify_card
@@ -22,18 +22,8 @@ from tests.issuance.ceremony import ACTOR, Ceremony
 from tests.issuance.renewing import Holder, rights_changed
 from tests.verification.factories import an_agent
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 pytestmark = pytest.mark.django_db
 ROUNDS = "/admin/issuance/renewalround/"
-
-
-@pytest.fixture
-def ceremony(tmp_path: Path) -> Iterator[Ceremony]:
-    yield Ceremony(tmp_path / "safe")
-    look_again()  # what this test made active goes with its transaction
 
 
 def test_cards_of_a_compromised_signer_are_collected_anew_under_another(

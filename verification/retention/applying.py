@@ -43,7 +43,7 @@ def forget_withdrawn(*, case: UUID, actor: str, now: datetime) -> None:
     Its receipt is written even then: a backup that is restored later is told of every withdrawal. Runs in the
     transaction that withdraws it.
     """
-    if WITHDRAWN.cases(now).filter(pk=case).exists():
+    if _applies(WITHDRAWN, case, now):
         _forget(WITHDRAWN, case, actor=actor, now=now)
     else:
         destroy(case=case, files=[], rule=WITHDRAWN.code, basis=WITHDRAWN.basis, actor=actor, now=now)
@@ -53,14 +53,16 @@ def forget_withdrawn(*, case: UUID, actor: str, now: datetime) -> None:
 def _apply(rule: Rule, case: UUID, now: datetime) -> tuple[int, int]:
     """Behind the lock that a hold takes too: one placed meanwhile keeps everything."""
     Enrolment.objects.select_for_update().only("pk").get(pk=case)
-    return _forget(rule, case, actor=ACTOR, now=now)
+    return _forget(rule, case, actor=ACTOR, now=now) if _applies(rule, case, now) else (0, 0)
+
+
+def _applies(rule: Rule, case: UUID, now: datetime) -> bool:
+    return rule.cases(now).filter(pk=case).exists()
 
 
 def _forget(rule: Rule, case: UUID, *, actor: str, now: datetime) -> tuple[int, int]:
-    """How many files were destroyed, and how many rows erased. The case is locked."""
+    """How many files were destroyed, and how many rows erased. The case is locked, and the rule applies."""
     mine = Enrolment.objects.filter(pk=case)
-    if not rule.cases(now).filter(pk=case).exists():
-        return 0, 0
     files = list(rule.files_of(mine))
     if files or rule is WITHDRAWN:  # a backup that is restored later is told of every withdrawal
         destroy(case=case, files=files, rule=rule.code, basis=rule.basis, actor=actor, now=now)

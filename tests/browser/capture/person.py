@@ -79,13 +79,21 @@ def choose_code(page: Page, code: str = PERSON.code) -> None:
 
 def confirm_contact(page: Page, origin: str) -> None:
     """By the code that the running demonstration's mailbox receives."""
-    page.get_by_role("button", name="Recevoir un code").click()
-    expect(page.get_by_text("un code vient d’y être envoyé")).to_be_visible()
+    ask_for_contact_code(page)
     with closing(Phone(origin)) as mailbox:
         patience = time.monotonic() + PATIENCE
         while not (letters := mailbox.letters(PERSON.email or "")) and time.monotonic() < patience:
             page.wait_for_timeout(200)
-    sent = re.search(r"\b\d{6}\b", letters[-1])
+    type_contact_code(page, letters[-1])
+
+
+def ask_for_contact_code(page: Page) -> None:
+    page.get_by_role("button", name="Recevoir un code").click()
+    expect(page.get_by_text("un code vient d’y être envoyé")).to_be_visible()
+
+
+def type_contact_code(page: Page, letter: str) -> None:
+    sent = re.search(r"\b\d{6}\b", letter)
     page.get_by_label("Code reçu").fill(sent[0] if sent else "")
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text("C’est confirmé")).to_be_visible()

@@ -11,7 +11,17 @@ from playwright.sync_api import expect
 from ecarte.accounts.models import Role
 from tests.browser.capture.cameras import camera_browser
 from tests.browser.capture.conftest import ALLOWED, PHONE
-from tests.browser.capture.person import PERSON, begin, choose_code, film, open_camera, pretend_filmed, screen
+from tests.browser.capture.person import (
+    PERSON,
+    ask_for_contact_code,
+    begin,
+    choose_code,
+    film,
+    open_camera,
+    pretend_filmed,
+    screen,
+    type_contact_code,
+)
 from tests.browser.marks import IN_A_BROWSER
 from tests.films import register
 from tests.phone import Phone
@@ -99,13 +109,9 @@ def test_a_contact_is_confirmed_by_the_code_that_arrives(phone: Page, live_serve
     expect(screen(phone, "document")).to_be_visible()
     pretend_filmed(phone)
     choose_code(phone)
-    phone.get_by_role("button", name="Recevoir un code").click()
-    expect(phone.get_by_text("un code vient d’y être envoyé")).to_be_visible()
+    ask_for_contact_code(phone)
     send_pending_contact_codes()
-    sent = re.search(r"\b\d{6}\b", read_messages(mailbox_of(PERSON.email or ""))[-1]["text"])
-    phone.get_by_label("Code reçu").fill(sent[0] if sent else "")
-    phone.get_by_role("button", name="Confirmer").click()
-    expect(phone.get_by_text("C’est confirmé")).to_be_visible()
+    type_contact_code(phone, read_messages(mailbox_of(PERSON.email or ""))[-1]["text"])
 
 
 def test_a_film_that_is_stopped_is_not_sent(phone: Page, live_server: LiveServer) -> None:
